@@ -1,0 +1,3 @@
+/** Placeholder until the module's first class. */
+@org.jspecify.annotations.NullMarked
+package io.drayage.control;

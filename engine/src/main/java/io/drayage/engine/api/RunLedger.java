@@ -1,0 +1,112 @@
+package io.drayage.engine.api;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What the engine must remember about its runs so that a crash at any moment loses nothing that was acknowledged. Implemented by control-api on Postgres; every
+ * write is conditional on {@code (runId, fence)} being the current owner and fails with an {@link EngineException} of kind LEDGER ("fenced") when it is not. A
+ * completed future means that the row is durable. Safe to call from any Vert.x context; futures complete on the caller's context.
+ */
+public interface RunLedger {
+    /** The newest sealed run of a job, or empty. */
+    Future<Optional<SealedRun>> lastSealedRun(UUID jobId);
+
+    /** Records a disk of the run when the plan is known; repeating it with the same values changes nothing. */
+    Future<Void> diskPlanned(RunKey run, DiskRow disk);
+
+    /** The run enters a stage; {@code message} is what the user reads. */
+    Future<Void> stage(RunKey run, Stage stage, String message);
+
+    /** At most once a second and run: how far it is. */
+    Future<Void> progress(RunKey run, List<DiskProgress> disks);
+
+    /** Before the first part of a segment is sent: the upload exists. */
+    Future<Void> uploadOpened(RunKey run, UploadRow upload);
+
+    /** A part was acknowledged by the store: its ETag and its index frame's payload. Only after this is a part durable. */
+    Future<Void> partDurable(RunKey run, PartRow part);
+
+    /** A segment's upload was completed and acknowledged. */
+    Future<Void> segmentCompleted(RunKey run, String key, long lengthBytes, String crc64nvme);
+
+    /** An upload was aborted (or found gone); its parts are no longer durable. */
+    Future<Void> uploadAborted(RunKey run, String key);
+
+    /** Uploads of the run that are neither completed nor aborted, of any earlier fence too. */
+    Future<List<UploadRow>> openUploads(UUID runId);
+
+    /** Every durable part of one disk of the run, by segment and part number, at most {@code limit} after the given position. */
+    Future<List<PartRow>> parts(UUID runId, UUID diskId, int afterSegment, int afterPart, int limit);
+
+    /** run.json was written: the run exists. */
+    Future<Void> sealed(RunKey run, SealedRun sealed);
+
+    /** The run ended without a seal. */
+    Future<Void> failed(RunKey run, String statusMessage);
+
+    /** The image is there (or the run asked for none); the run is complete. */
+    Future<Void> completed(RunKey run, RunResult result);
+
+    /**
+     * A run and the right to write to it.
+     *
+     * @param fence grows with each owner; part of every object key
+     */
+    record RunKey(UUID jobId, UUID runId, long fence) {}
+
+    /** The run's life; see {@code ReplicationRun} for the transitions. */
+    enum Stage {
+        PREPARE,
+        SNAPSHOT,
+        PLAN,
+        TRANSFER,
+        SEAL,
+        CONVERT,
+        RETAIN,
+        DONE
+    }
+
+    /**
+     * A sealed run: the commit point, as run.json holds it.
+     *
+     * @param runJsonKey key of run.json below the staging prefix
+     * @param runJson its text, UTF-8
+     */
+    record SealedRun(UUID runId, String runJsonKey, String runJson, Instant sealedAt) {}
+
+    /** A disk of a run. */
+    record DiskRow(
+            UUID diskId,
+            int deviceKey,
+            String label,
+            long capacityBytes,
+            int epoch,
+            String transport,
+            String changeSource) {}
+
+    /** How far a disk is. */
+    record DiskProgress(UUID diskId, long bytesTotal, long bytesDone, long bytesRead, long bytesStored) {}
+
+    /** An open multipart upload of one segment. */
+    record UploadRow(UUID diskId, int segment, String key, String uploadId, long fence) {}
+
+    /**
+     * A durable part.
+     *
+     * @param index payload of the part's index frame as protocol's {@code PartIndex} reads it
+     */
+    record PartRow(
+            UUID diskId,
+            int epoch,
+            int segment,
+            int partNumber,
+            String etag,
+            long offsetBytes,
+            long lengthBytes,
+            Buffer index) {}
+}

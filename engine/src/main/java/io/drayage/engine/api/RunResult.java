@@ -1,0 +1,58 @@
+package io.drayage.engine.api;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The outcome of a run; the fields of the {@code result} event that {@code dray replicate --json} prints.
+ *
+ * @param cpuSeconds CPU time of the whole process since the run began: exact only when it ran alone
+ */
+public record RunResult(
+        Vm vm,
+        String replicationJobId,
+        String replicationRunId,
+        State state,
+        String statusMessage,
+        List<Disk> disks,
+        Image image,
+        String consistency,
+        long blocksTrustedUnread,
+        Snapshot snapshot,
+        boolean resumed,
+        long bytesRetransmitted,
+        Instant startedAt,
+        Instant completedAt,
+        double cpuSeconds,
+        long peakRssBytes) {
+    /** How it ended. */
+    public enum State {
+        COMPLETED,
+        FAILED
+    }
+
+    /** The VM. */
+    public record Vm(String name, String moref, String path, String uuid) {}
+
+    /** A disk's figures; {@code manifest} is an {@code s3://} URI. */
+    public record Disk(
+            int deviceKey,
+            String label,
+            long capacityBytes,
+            String transport,
+            String changeSource,
+            long bytesRead,
+            long blocksRead,
+            long blocksChanged,
+            long blocksSame,
+            long blocksZero,
+            long bytesStored,
+            String manifest,
+            String manifestSha256) {}
+
+    /** What the run ended in; empty lists where a builder has none. */
+    public record Image(String builder, String imageId, List<String> files, List<String> snapshotIds) {}
+
+    /** The snapshot on the VM: its moref (empty when none was taken) and whether it was removed. */
+    public record Snapshot(String moref, boolean removed) {}
+}

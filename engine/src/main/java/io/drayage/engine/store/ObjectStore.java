@@ -1,0 +1,80 @@
+package io.drayage.engine.store;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One bucket of an S3-compatible store. Every call is exactly one request (plus the transport's own bounded retries); part numbers, upload ids and
+ * admission are the caller's. Calls return at once and never block; the returned future completes on the Vert.x context of the caller (or on any
+ * Vert.x context when there was none). A failed future carries an {@link io.drayage.engine.api.EngineException} of kind STORE, UNREACHABLE, UNTRUSTED
+ * or LOGIN, or one of the two subtypes of {@link StoreException} below where a caller must tell them apart.
+ */
+public interface ObjectStore {
+    /** The bucket that this store is bound to. */
+    String bucket();
+
+    /** Starts a multipart upload whose object will carry a full-object CRC64NVME. Returns the upload id. */
+    Future<String> createMultipartUpload(String key, Map<String, String> metadata);
+
+    /**
+     * Uploads one part.
+     *
+     * @param partNumber 1 to 10 000
+     * @param bytes read from position to limit, position unchanged; owned by the caller again when the future completes
+     */
+    Future<UploadedPart> uploadPart(String key, String uploadId, int partNumber, ByteBuffer bytes);
+
+    /**
+     * Completes an upload from exactly these parts, ascending. A lost acknowledgement is resolved inside: NoSuchUpload is followed by a HEAD that must show
+     * {@code expectedLength} bytes.
+     */
+    Future<StoredObject> completeMultipartUpload(
+            String key, String uploadId, List<UploadedPart> parts, long expectedLength);
+
+    /** Aborts an upload; an unknown upload counts as aborted. */
+    Future<Void> abortMultipartUpload(String key, String uploadId);
+
+    /** The open uploads below a prefix, all pages. */
+    Future<List<OpenUpload>> listMultipartUploads(String prefix);
+
+    /** The parts that the store holds of an open upload, all pages. */
+    Future<List<UploadedPart>> listParts(String key, String uploadId);
+
+    /**
+     * Writes a small object in one request.
+     *
+     * @param onlyIfAbsent sends If-None-Match: *; when the object exists the future fails with {@link StoreException.AlreadyExists}
+     */
+    Future<StoredObject> put(String key, Buffer body, boolean onlyIfAbsent);
+
+    /** Reads {@code length} bytes from {@code offset}. Fails when the store returns fewer. Absent: {@link StoreException.NotFound}. */
+    Future<Buffer> get(String key, long offset, int length);
+
+    /** Size and checksum of an object, or empty when it does not exist. */
+    Future<Optional<StoredObject>> head(String key);
+
+    /** Deletes an object; an absent one counts as deleted. */
+    Future<Void> delete(String key);
+
+    /** One page of keys below a prefix, ascending. {@code continuation} is empty for the first page. */
+    Future<ObjectPage> list(String prefix, String continuation);
+
+    /** Releases every native resource; the future completes when the last is gone. */
+    Future<Void> close();
+
+    /** A part as the store acknowledged it; {@code etag} with its quotes. */
+    record UploadedPart(int partNumber, String etag, long lengthBytes) {}
+
+    /** An object as the store describes it; {@code crc64nvme} is base64, empty when the store does not say. */
+    record StoredObject(String key, long lengthBytes, String etag, String crc64nvme) {}
+
+    /** An upload that is neither completed nor aborted. */
+    record OpenUpload(String key, String uploadId) {}
+
+    /** A page of a listing; {@code continuation} is empty on the last. */
+    record ObjectPage(List<StoredObject> objects, String continuation) {}
+}
