@@ -1,0 +1,38 @@
+package io.drayage.control.store;
+
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Replication jobs. */
+public interface JobStore {
+    /** Creates a job (PENDING, due at its seed time). SERVER_NOT_FOUND, JOB_ALREADY_EXISTS (the message names the other job). */
+    Future<ReplicationJob> create(String serverId, JobSettings settings, ReplicationJob.Options options);
+
+    /** One job, DELETED ones too until they are forgotten. */
+    Future<Optional<ReplicationJob>> get(String jobId);
+
+    /** All jobs, oldest first, DELETED ones too until they are forgotten. */
+    Future<Page<ReplicationJob>> list(PageRequest page);
+
+    /** Changes a job; JOB_NOT_FOUND (also when it is DELETED), JOB_STATE when it is being deleted or has ended. */
+    Future<ReplicationJob> update(String jobId, JobUpdate update);
+
+    /**
+     * Begins a deletion: DELETING, no more runs; pending runs become DELETED, active ones are asked to cancel. Repeating it changes nothing. JOB_NOT_FOUND, also when it is DELETED.
+     */
+    Future<ReplicationJob> beginDelete(String jobId);
+
+    /** Jobs in DELETING without an active run, oldest first: their leftovers can be cleaned up. */
+    Future<List<ReplicationJob>> deletable(int limit);
+
+    /** The cleanup is done: DELETED. JOB_STATE unless it is DELETING (or already DELETED) and none of its runs is active. Its runs become DELETED too. */
+    Future<Void> deleted(String jobId);
+
+    /** Why a cleanup could not be done, for the job's statusMessage. JOB_NOT_FOUND. */
+    Future<Void> statusMessage(String jobId, String statusMessage);
+
+    /** Removes the rows of jobs that have been DELETED for longer than this, at most {@code limit}; returns how many. Staging objects are not looked at. */
+    Future<Integer> forget(Duration deletedFor, int limit);
+}
