@@ -40,6 +40,12 @@ public interface RunLedger {
     /** Uploads of the run that are neither completed nor aborted, of any earlier fence too. */
     Future<List<UploadRow>> openUploads(UUID runId);
 
+    /**
+     * Every segment of one disk of the run that was not aborted, ascending by number, of any fence: where the parts of {@link #parts} are, and what a successor must
+     * complete. Segment numbers are unique within (run, disk) whatever the fence.
+     */
+    Future<List<SegmentRow>> segments(UUID runId, UUID diskId);
+
     /** Every durable part of one disk of the run, by segment and part number, at most {@code limit} after the given position. */
     Future<List<PartRow>> parts(UUID runId, UUID diskId, int afterSegment, int afterPart, int limit);
 
@@ -94,6 +100,13 @@ public interface RunLedger {
 
     /** An open multipart upload of one segment. */
     record UploadRow(UUID diskId, int segment, String key, String uploadId, long fence) {}
+
+    /**
+     * A segment as the journal knows it.
+     *
+     * @param lengthBytes sum of its durable parts
+     */
+    record SegmentRow(UploadRow upload, boolean completed, long lengthBytes) {}
 
     /**
      * A durable part.
