@@ -30,4 +30,13 @@ public final class BlockHasher {
             throw new IllegalStateException("this Java platform lacks SHA-256", e);
         }
     }
+
+    /** The digest of what was hashed until now; hashing can go on. */
+    public static byte[] digestSoFar(MessageDigest digest) {
+        try {
+            return ((MessageDigest) digest.clone()).digest();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("this Java platform's SHA-256 cannot be cloned", e);
+        }
+    }
 }
