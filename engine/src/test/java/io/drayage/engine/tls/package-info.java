@@ -1,4 +1,0 @@
-@NullMarked
-package io.drayage.engine.tls;
-
-import org.jspecify.annotations.NullMarked;

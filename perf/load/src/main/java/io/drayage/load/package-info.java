@@ -1,3 +1,0 @@
-/** Placeholder until the module's first class. */
-@org.jspecify.annotations.NullMarked
-package io.drayage.load;
