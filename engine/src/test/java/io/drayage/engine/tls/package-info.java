@@ -1,0 +1,4 @@
+@NullMarked
+package io.drayage.engine.tls;
+
+import org.jspecify.annotations.NullMarked;
