@@ -58,8 +58,7 @@ final class SmsService implements AutoCloseable {
     }
 
     String runAgain(String jobId) {
-        return client.startOnDemandReplicationRun(
-                        r -> r.replicationJobId(jobId).description("after the guests wrote"))
+        return client.startOnDemandReplicationRun(r -> r.replicationJobId(jobId).description("after the guests wrote"))
                 .replicationRunId();
     }
 

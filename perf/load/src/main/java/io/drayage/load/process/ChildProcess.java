@@ -61,9 +61,10 @@ public final class ChildProcess implements AutoCloseable {
 
     /** The next line of its stdout, or an error that names the log when it ends or is silent for too long. */
     public String line(Duration patience) {
-        return next(patience).orElseThrow(() -> new IllegalStateException(name + " said nothing for " + patience.toSeconds()
-                + " s" + (process.isAlive() ? "" : " and has ended with exit code " + process.exitValue())
-                + "; its log is " + log));
+        return next(patience)
+                .orElseThrow(() -> new IllegalStateException(name + " said nothing for " + patience.toSeconds()
+                        + " s" + (process.isAlive() ? "" : " and has ended with exit code " + process.exitValue())
+                        + "; its log is " + log));
     }
 
     /** The next line, or empty at the end of the stream or after {@code patience}. */
@@ -93,7 +94,8 @@ public final class ChildProcess implements AutoCloseable {
     public int waitFor(Duration patience) {
         try {
             if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException(name + " did not end within " + patience.toSeconds() + " s; its log is " + log);
+                throw new IllegalStateException(
+                        name + " did not end within " + patience.toSeconds() + " s; its log is " + log);
             }
             return process.exitValue();
         } catch (InterruptedException e) {

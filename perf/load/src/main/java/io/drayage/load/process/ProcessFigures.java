@@ -34,7 +34,8 @@ public record ProcessFigures(double cpuSeconds, long rssBytes, long peakRssBytes
     private static long kibibytes(String status, String field) {
         return status.lines()
                 .filter(line -> line.startsWith(field))
-                .mapToLong(line -> Long.parseLong(line.substring(field.length()).replace("kB", "").strip()))
+                .mapToLong(line -> Long.parseLong(
+                        line.substring(field.length()).replace("kB", "").strip()))
                 .findFirst()
                 .orElse(0);
     }
