@@ -1,5 +1,6 @@
 package io.drayage.engine.vsphere;
 
+import io.drayage.engine.tls.PeerTrust;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Instant;
@@ -36,6 +37,9 @@ public interface VsphereClient {
 
     /** Opens an export lease of a snapshot (or of a powered-off VM when {@code snapshotMoref} is absent) and waits until it is ready. */
     Future<ExportLease> export(VirtualMachine vm, Optional<String> snapshotMoref);
+
+    /** How the host of a lease disk's URL is trusted: by the thumbprint that came over this verified session, else as this endpoint itself is trusted. */
+    PeerTrust trustOf(LeaseDisk source);
 
     /** Logs out and releases the workers. */
     Future<Void> close();
