@@ -1,17 +1,24 @@
 package io.drayage.lab.tls;
 
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.OpenSSLEngineOptions;
+import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
+import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.HexFormat;
 import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -79,7 +86,47 @@ public record LabCertificate(String certificatePem, String keyPem, X509Certifica
                 .toArray(GeneralName[]::new));
     }
 
-    private static String pem(Object object) throws IOException {
+    static LabCertificate of(X509Certificate certificate, PrivateKey key) {
+        try {
+            return new LabCertificate(pem(certificate), pem(new JcaPKCS8Generator(key, null)), certificate);
+        } catch (IOException e) {
+            throw new IllegalStateException("the lab cannot encode a certificate", e);
+        }
+    }
+
+    /** SHA-1 thumbprint as vSphere writes it: upper-case hex, colons between bytes. */
+    public String sha1() {
+        return thumbprint("SHA-1");
+    }
+
+    /** SHA-256 thumbprint, upper-case hex, colons between bytes. */
+    public String sha256() {
+        return thumbprint("SHA-256");
+    }
+
+    private String thumbprint(String algorithm) {
+        try {
+            byte[] digest = MessageDigest.getInstance(algorithm).digest(certificate.getEncoded());
+            return HexFormat.ofDelimiter(":").withUpperCase().formatHex(digest);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has " + algorithm, e);
+        }
+    }
+
+    /** Options for an HTTP/1.1 server with this certificate on 127.0.0.1, OpenSSL where its native library loads. */
+    public HttpServerOptions serverOptions(int port) {
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost("127.0.0.1")
+                .setPort(port)
+                .setSsl(true)
+                .setUseAlpn(false)
+                .setKeyCertOptions(new PemKeyCertOptions()
+                        .addCertValue(Buffer.buffer(certificatePem))
+                        .addKeyValue(Buffer.buffer(keyPem)));
+        return OpenSSLEngineOptions.isAvailable() ? options.setSslEngineOptions(new OpenSSLEngineOptions()) : options;
+    }
+
+    static String pem(Object object) throws IOException {
         StringWriter text = new StringWriter();
         try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
             writer.writeObject(object);

@@ -1,0 +1,94 @@
+package io.drayage.lab.fault;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The faults of one vCenter and its hosts, by rule. A rule names what it strikes ({@code *} for anything) and how often; the first rule that matches and is not used up
+ * strikes.
+ */
+public final class LabFaults {
+    /** Matches anything. */
+    public static final String ANY = "*";
+
+    /** For rules without an end. */
+    public static final int ALWAYS = Integer.MAX_VALUE;
+
+    private record Rule<F>(String what, String vm, F fault, AtomicInteger left) {
+        boolean strikes(String name, String vmName) {
+            return matches(what, name) && matches(vm, vmName) && left.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
+        }
+
+        private static boolean matches(String pattern, String name) {
+            return pattern.equals(ANY) || pattern.equals(name);
+        }
+    }
+
+    private final List<Rule<CallFault>> calls = new CopyOnWriteArrayList<>();
+    private final List<Rule<CallFault>> tasks = new CopyOnWriteArrayList<>();
+    private final List<Rule<LeaseFault>> leases = new CopyOnWriteArrayList<>();
+    private final List<Rule<StreamFault>> streams = new CopyOnWriteArrayList<>();
+
+    /** Strikes the next {@code times} calls of a method ({@code CreateSnapshot_Task}) on a VM (by name; other objects count as ""). */
+    public LabFaults onCall(String method, String vm, int times, CallFault fault) {
+        calls.add(new Rule<>(method, vm, fault, new AtomicInteger(times)));
+        return this;
+    }
+
+    /** Strikes the tasks that the next calls of a method start. */
+    public LabFaults onTask(String method, String vm, int times, CallFault fault) {
+        tasks.add(new Rule<>(method, vm, fault, new AtomicInteger(times)));
+        return this;
+    }
+
+    /** Strikes the next export leases of a VM. */
+    public LabFaults onLease(String vm, int times, LeaseFault fault) {
+        leases.add(new Rule<>(ANY, vm, fault, new AtomicInteger(times)));
+        return this;
+    }
+
+    /** Strikes the next streams of a disk, by its ordinal in the VM ({@code "0"}) or {@code *}. */
+    public LabFaults onStream(String vm, String disk, int times, StreamFault fault) {
+        streams.add(new Rule<>(disk, vm, fault, new AtomicInteger(times)));
+        return this;
+    }
+
+    /** Forgets all rules. */
+    public void clear() {
+        calls.clear();
+        tasks.clear();
+        leases.clear();
+        streams.clear();
+    }
+
+    /** The fault that strikes this call, used up by asking. */
+    public Optional<CallFault> call(String method, String vm) {
+        return strike(calls, method, vm);
+    }
+
+    /** The fault that strikes this task, used up by asking. */
+    public Optional<CallFault> task(String method, String vm) {
+        return strike(tasks, method, vm);
+    }
+
+    /** The fault that strikes this lease, used up by asking. */
+    public Optional<LeaseFault> lease(String vm) {
+        return strike(leases, ANY, vm);
+    }
+
+    /** What befalls this stream, used up by asking; {@link StreamFault#NONE} when no rule matches. */
+    public StreamFault stream(String vm, int disk) {
+        return strike(streams, Integer.toString(disk), vm).orElse(StreamFault.NONE);
+    }
+
+    private static <F> Optional<F> strike(List<Rule<F>> rules, String name, String vm) {
+        for (Rule<F> rule : rules) {
+            if (rule.strikes(name, vm)) {
+                return Optional.of(rule.fault());
+            }
+        }
+        return Optional.empty();
+    }
+}

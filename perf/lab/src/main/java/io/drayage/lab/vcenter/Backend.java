@@ -1,0 +1,110 @@
+package io.drayage.lab.vcenter;
+
+import io.drayage.lab.disk.GrainDictionary;
+import io.drayage.lab.estate.VcenterSpec;
+import io.drayage.lab.fault.LabCounters;
+import io.drayage.lab.fault.LabFaults;
+import io.drayage.lab.soap.MoRef;
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The parts of a vCenter, put together. Confined to its context. */
+final class Backend {
+    private static final long SWEEP_MILLIS = 1000;
+    private final Vertx vertx;
+    private final VcenterSpec spec;
+    private final Inventory inventory = new Inventory();
+    private final Sessions sessions;
+    private final Leases leases;
+    private final Map<String, HostPort> hosts;
+    private final VmMethods vmMethods;
+    private final SoapHandler soap;
+    private final NfcHandler nfc;
+    private final Map<String, VmObject> vms = new HashMap<>();
+    private final long sweeper;
+
+    Backend(
+            Vertx vertx,
+            Context context,
+            VcenterSpec spec,
+            LabFaults faults,
+            LabCounters counters,
+            Map<String, HostPort> hosts) {
+        this.vertx = vertx;
+        this.spec = spec;
+        this.hosts = hosts;
+        this.sessions = new Sessions(spec.sessionIdle(), this::dispose);
+        this.leases = new Leases(vertx, context, spec, inventory, faults, counters, hosts);
+        TaskRunner tasks = new TaskRunner(vertx, inventory, faults, spec.taskTime());
+        Map<String, SoapMethod> methods = new HashMap<>();
+        new ServiceMethods(spec, sessions, counters).register(methods, inventory);
+        new CollectorMethods(inventory).register(methods);
+        new ViewMethods(inventory).register(methods);
+        this.vmMethods = new VmMethods(inventory, tasks, leases, counters);
+        vmMethods.register(methods);
+        new LeaseMethods(inventory, leases).register(methods);
+        this.soap = new SoapHandler(
+                vertx, methods, sessions, inventory, faults, counters, VersionsDocument.of(spec.apiVersion()));
+        this.nfc = new NfcHandler(vertx, leases, faults, counters, spec.manifestDigests());
+        this.sweeper = vertx.setPeriodic(SWEEP_MILLIS, id -> sessions.sweep());
+    }
+
+    void load(GrainDictionary dictionary) {
+        new EstateLoader(spec, inventory, dictionary).load(hosts);
+        inventory.all(VmObject.class).forEach(vm -> vms.putIfAbsent(vm.name(), vm));
+    }
+
+    /** What the vCenter's own port serves. */
+    Handler<HttpServerRequest> frontDoor() {
+        return request -> (NfcHandler.serves(request.path()) ? nfc : soap).handle(request);
+    }
+
+    /** What a host's port serves. */
+    Handler<HttpServerRequest> hostDoor() {
+        return nfc;
+    }
+
+    VmObject vm(String name) {
+        VmObject vm = vms.get(name);
+        if (vm == null) {
+            throw new IllegalArgumentException("no VM is named " + name);
+        }
+        return vm;
+    }
+
+    List<String> vmNames() {
+        return inventory.all(VmObject.class).stream().map(VmObject::name).toList();
+    }
+
+    void removeSnapshots(String vm) {
+        vmMethods.drop(vm(vm), new ArrayList<>(vm(vm).snapshots()));
+    }
+
+    void expireSessions() {
+        sessions.closeAll();
+    }
+
+    void expireLeases() {
+        leases.open().forEach(leases::expire);
+    }
+
+    void close() {
+        vertx.cancelTimer(sweeper);
+        sessions.closeAll();
+    }
+
+    private void dispose(MoRef ref) {
+        ManagedObject object = inventory.find(ref);
+        if (object instanceof LeaseObject lease) {
+            leases.drop(lease);
+        } else if (object != null) {
+            inventory.remove(object);
+        }
+    }
+}

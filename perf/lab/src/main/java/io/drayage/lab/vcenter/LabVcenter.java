@@ -1,0 +1,198 @@
+package io.drayage.lab.vcenter;
+
+import io.drayage.lab.disk.LabDisk;
+import io.drayage.lab.estate.DatacenterSpec;
+import io.drayage.lab.estate.LabEstate;
+import io.drayage.lab.estate.VcenterSpec;
+import io.drayage.lab.fault.LabCounters;
+import io.drayage.lab.fault.LabFaults;
+import io.drayage.lab.tls.LabAuthority;
+import io.drayage.lab.tls.LabCertificate;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * A running vCenter with its hosts, each an HTTPS server of its own on the loopback. Thread-safe: what changes state hops to the vCenter's context and answers with a
+ * future.
+ */
+public final class LabVcenter {
+    private final Vertx vertx;
+    private final Context context;
+    private final VcenterSpec spec;
+    private final LabCertificate certificate;
+    private final LabFaults faults = new LabFaults();
+    private final LabCounters counters = new LabCounters();
+    private final Map<String, HostPort> hosts = new ConcurrentHashMap<>();
+    private final Backend backend;
+    private volatile int port;
+    private volatile String deployment = "";
+
+    private LabVcenter(Vertx vertx, Context context, VcenterSpec spec, LabCertificate certificate) {
+        this.vertx = vertx;
+        this.context = context;
+        this.spec = spec;
+        this.certificate = certificate;
+        this.backend = new Backend(vertx, context, spec, faults, counters, hosts);
+    }
+
+    /** Starts a vCenter of an estate and its hosts; completes when all of them listen. */
+    public static Future<LabVcenter> start(Vertx vertx, LabEstate estate, VcenterSpec spec, LabAuthority authority) {
+        LabCertificate certificate = authority.issue(spec.name(), List.of(spec.name()));
+        Promise<LabVcenter> started = Promise.promise();
+        return vertx.deployVerticle(context -> {
+                    LabVcenter vcenter = new LabVcenter(vertx, context, spec, certificate);
+                    return vcenter.listen(estate).onSuccess(started::complete);
+                })
+                .compose(id -> started.future().map(vcenter -> vcenter.deployedAs(id)));
+    }
+
+    private LabVcenter deployedAs(String id) {
+        deployment = id;
+        return this;
+    }
+
+    private Future<LabVcenter> listen(LabEstate estate) {
+        Future<Void> hostsUp = Future.succeededFuture();
+        for (DatacenterSpec datacenter : spec.datacenters()) {
+            for (String host : datacenter.hosts()) {
+                hostsUp = hostsUp.compose(
+                        up -> listenHost(host, LabCertificate.generate(List.of(host, "127.0.0.1", "localhost"))));
+            }
+        }
+        return hostsUp.compose(up -> {
+                    backend.load(estate.dictionary());
+                    HttpServer server = vertx.createHttpServer(certificate.serverOptions(spec.port()));
+                    return server.requestHandler(backend.frontDoor()).listen();
+                })
+                .map(server -> {
+                    port = server.actualPort();
+                    return this;
+                });
+    }
+
+    private Future<Void> listenHost(String name, LabCertificate hostCertificate) {
+        return vertx.deployVerticle(hostContext -> {
+                    HttpServer server = vertx.createHttpServer(hostCertificate.serverOptions(0));
+                    return server.requestHandler(backend.hostDoor())
+                            .listen()
+                            .onSuccess(
+                                    up -> hosts.put(name, new HostPort(name, up.actualPort(), hostCertificate.sha1())));
+                })
+                .mapEmpty();
+    }
+
+    /** Stops the servers; open streams are cut. */
+    public Future<Void> stop() {
+        Future<Void> stopped = onContext(() -> {
+            backend.close();
+            return null;
+        });
+        // The hosts were deployed from the vCenter's context, so they go with it.
+        return stopped.compose(done -> vertx.undeploy(deployment));
+    }
+
+    /** The name that it was described with. */
+    public String name() {
+        return spec.name();
+    }
+
+    /** HTTPS port of {@code /sdk} on 127.0.0.1. */
+    public int port() {
+        return port;
+    }
+
+    /** Its certificate, issued by the lab's authority. */
+    public LabCertificate certificate() {
+        return certificate;
+    }
+
+    /** HTTPS ports of the hosts on 127.0.0.1, by host name. */
+    public Map<String, Integer> hostPorts() {
+        Map<String, Integer> ports = new java.util.TreeMap<>();
+        hosts.forEach((name, host) -> ports.put(name, host.port()));
+        return ports;
+    }
+
+    /** The faults of this vCenter and its hosts. */
+    public LabFaults faults() {
+        return faults;
+    }
+
+    /** What this vCenter and its hosts did. */
+    public LabCounters counters() {
+        return counters;
+    }
+
+    /** A VM's disk by its ordinal, to write to it as the guest or to compare with it. */
+    public Future<LabDisk> disk(String vm, int ordinal) {
+        return onContext(() -> backend.vm(vm).disk(ordinal));
+    }
+
+    /** A VM's reference value, {@code vm-1042}. */
+    public Future<String> moref(String vm) {
+        return onContext(() -> backend.vm(vm).ref().value());
+    }
+
+    /** Names of a VM's snapshots, oldest first. */
+    public Future<List<String>> snapshots(String vm) {
+        return onContext(() -> backend.vm(vm).snapshots().stream()
+                .map(snapshot -> snapshot.facts().name())
+                .toList());
+    }
+
+    /** Names of all VMs in the order of the description. */
+    public Future<List<String>> virtualMachines() {
+        return onContext(backend::vmNames);
+    }
+
+    /** Someone else removes all snapshots of a VM, without a task and without asking. */
+    public Future<Void> removeSnapshotsBehindTheBack(String vm) {
+        return onContext(() -> {
+            backend.removeSnapshots(vm);
+            return null;
+        });
+    }
+
+    /** Marks a VM as needing consolidation; a stuck one stays so, its consolidation ends in FileLocked. */
+    public Future<Void> needConsolidation(String vm, boolean stuck) {
+        return onContext(() -> {
+            backend.vm(vm).consolidationNeeded(true, stuck);
+            return null;
+        });
+    }
+
+    /** Ends all sessions, as a restart of vpxd would; their leases die with them. */
+    public Future<Void> expireSessions() {
+        return onContext(() -> {
+            backend.expireSessions();
+            return null;
+        });
+    }
+
+    /** Times out all open leases now. */
+    public Future<Void> expireLeases() {
+        return onContext(() -> {
+            backend.expireLeases();
+            return null;
+        });
+    }
+
+    private <T> Future<T> onContext(Supplier<@org.jspecify.annotations.Nullable T> work) {
+        Promise<T> promise = Promise.promise();
+        context.runOnContext(ignored -> {
+            try {
+                promise.complete(work.get());
+            } catch (RuntimeException e) {
+                promise.fail(e);
+            }
+        });
+        return promise.future();
+    }
+}
