@@ -12,7 +12,7 @@ import java.util.UUID;
  * @param epoch the snapshot epoch that the blocks were read in
  * @param segment number of the segment within the run's disk and fence
  * @param partNumber 1 to {@link PartBuilder#MAX_PART_NUMBER}
- * @param partOffset bytes of the segment before this part; the previous part's last byte is just before it
+ * @param partOffset bytes of the segment before this part as its writer counted them; more than there are once the upload was completed without an earlier part
  * @param lastOfSegment whether the segment ends with this part
  */
 public record PartIndex(
@@ -69,7 +69,7 @@ public record PartIndex(
     }
 
     /**
-     * Reads the index at a part's end; {@link #partOffset} then says where the part before it ends, so a completed segment can be walked backwards.
+     * Reads the index at a part's end. The part before it ends {@link #lengthBytes} earlier, so a completed segment can be walked backwards.
      *
      * @param endOfPart ends where the part ends, and has at least {@link #indexFrameBytes} bytes; position unchanged
      * @throws MalformedInputException when the index frame is not whole and sound; offsets count from its first byte

@@ -6,16 +6,22 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** The run.json of protocol/README.md, and pieces of it. */
-final class RunDocuments {
+public final class RunDocuments {
     static final UUID INSTALLATION = UUID.fromString("b3a1f0de-3c55-4e0b-9d1c-0a4f3a1b2c3d");
     static final UUID JOB = UUID.fromString("2d0f7a1e-8a4b-4c9e-a3b5-6f7e8d9c0b1a");
     static final UUID RUN = UUID.fromString("0c7bd3a2-5b0e-4f5d-9a61-2f6f0f5b7d11");
     static final UUID PARENT = UUID.fromString("9e107d9d-372b-4b68-8e07-1a2b3c4d5e6f");
     static final UUID DISK = UUID.fromString("5f0c1c52-6d2e-8a3b-8c9d-0e1f2a3b4c5d");
 
+    /** Of the manifest in the README. */
+    private static final String DELTA_SHA256 = "8240d0da1ffb320f8c1ee24196941dac7d4ba6baeb45209ecf0ce9dc0504b86a";
+
+    private static final String FULL_SHA256 = "4f1c".repeat(16);
+
     private RunDocuments() {}
 
-    static RunDocument example() {
+    /** The whole document. */
+    public static RunDocument example() {
         return new RunDocument(
                 INSTALLATION,
                 JOB,
@@ -63,10 +69,10 @@ final class RunDocuments {
     static RunDocument.ManifestRef manifest(UUID run, long fence, int level) {
         return new RunDocument.ManifestRef(
                 ObjectKeys.manifest(INSTALLATION, JOB, run, fence, DISK),
-                (level + "f").repeat(32),
-                level == 0 ? 117_204 : 410,
+                level == 0 ? FULL_SHA256 : DELTA_SHA256,
+                level == 0 ? 117_204 : 384,
                 level,
-                level == 0 ? 1_203 : 3,
-                level == 0 ? 845 : 1);
+                level == 0 ? 1_203 : 1,
+                level == 0 ? 845 : 4);
     }
 }
