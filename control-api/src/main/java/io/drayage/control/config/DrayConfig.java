@@ -1,0 +1,71 @@
+package io.drayage.control.config;
+
+import io.drayage.engine.api.RunOrder.ImageWanted;
+import io.drayage.engine.tls.PeerTrust;
+import io.drayage.engine.vsphere.VsphereEndpoint.HostOverride;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The whole configuration of a service, checked. It holds no secret, only the paths of the files that do, so it may be printed.
+ *
+ * @param data folder of the state: embedded database, keys, credentials, working files
+ * @param listen where the API is served; plain HTTP on loopback, TLS elsewhere
+ * @param database an external Postgres, {@code postgresql://user@host/db} without a password; empty means embedded under {@code data}
+ * @param databasePasswordFile the password of {@code database}
+ * @param region the Region that clients must name
+ * @param dnsSuffixes tried for ESXi host names without a dot
+ */
+public record DrayConfig(
+        Path data,
+        HostPort listen,
+        Tls tls,
+        Optional<URI> database,
+        Optional<Path> databasePasswordFile,
+        String region,
+        List<Connector> connectors,
+        Staging staging,
+        Image image,
+        Limits limits,
+        List<Path> caFiles,
+        Optional<Path> secretsKeyFile,
+        List<String> dnsSuffixes) {
+
+    /** PEM files; both or neither. */
+    public record Tls(Optional<Path> certificate, Optional<Path> key) {}
+
+    /** One vCenter or ESXi host; {@code name} is unique. */
+    public record Connector(
+            String name,
+            HostPort vcenter,
+            String user,
+            Path passwordFile,
+            PeerTrust trust,
+            Map<String, HostOverride> hostOverrides) {}
+
+    /** Where blocks are staged. Without a bucket the service runs but no run can. {@code prefix} is empty or ends with a slash. */
+    public record Staging(Optional<String> bucket, String prefix, Optional<URI> endpoint) {}
+
+    /** What a run ends in. {@code directory} is where disk images go; default {@code DATA/images}. */
+    public record Image(ImageWanted builder, Path directory) {}
+
+    /**
+     * Bounds.
+     *
+     * @param concurrentVms how many VMs replicate at once, 1 to 1000; more are queued
+     * @param memoryBytes the engine's budget for bytes in flight, at least 32 MiB
+     * @param rateBytesPerSecond bound on what is read from sources, all together
+     * @param seedAhead how far ahead a first run may be asked for
+     * @param disksAtOncePerVm 1 to 64
+     */
+    public record Limits(
+            int concurrentVms,
+            long memoryBytes,
+            Optional<Long> rateBytesPerSecond,
+            Duration seedAhead,
+            int disksAtOncePerVm) {}
+}
