@@ -7,6 +7,7 @@ import io.drayage.control.config.DrayConfig.Image;
 import io.drayage.control.config.DrayConfig.Limits;
 import io.drayage.control.config.DrayConfig.Staging;
 import io.drayage.control.config.DrayConfig.Tls;
+import io.drayage.engine.api.EngineConfig;
 import io.drayage.engine.api.RunOrder.ImageWanted;
 import io.drayage.engine.tls.PeerTrust;
 import java.io.IOException;
@@ -27,8 +28,8 @@ import java.util.Set;
 
 /** Makes the one configuration record from a YAML file, the environment and {@code --set}, the later winning. Pure but for reading the file. */
 public final class ConfigLoader {
-    private static final long LEAST_MEMORY = 32L << 20;
-    private static final long DEFAULT_MEMORY = 256L << 20;
+    private static final long LEAST_MEMORY = EngineConfig.LEAST_MEMORY_BYTES;
+    private static final long DEFAULT_MEMORY = EngineConfig.DEFAULT_MEMORY_BYTES;
 
     private final KnownKeys known = new KnownKeys();
     private final ConfigOverlay overlay;
@@ -181,14 +182,14 @@ public final class ConfigLoader {
     private static Limits limits(ConfigSection limits) {
         return new Limits(
                 limits.integer("concurrentVms", 50, 1, 1000),
-                limits.parsed("memory", Quantities.SIZE_FORM + ", at least 32MiB", ConfigLoader::memory)
+                limits.parsed("memory", Quantities.SIZE_FORM + ", at least 96MiB", ConfigLoader::memory)
                         .orElse(DEFAULT_MEMORY),
                 limits.parsed(
                         "rate",
                         Quantities.RATE_FORM,
                         text -> Quantities.rate(text).filter(rate -> rate > 0)),
                 Duration.ofDays(limits.integer("seedDays", 30, 1, 3650)),
-                limits.integer("disksAtOncePerVm", 8, 1, 64));
+                limits.integer("disksAtOncePerVm", 4, 1, 64));
     }
 
     private static Optional<Long> memory(String text) {

@@ -57,7 +57,7 @@ public record DrayConfig(
      * Bounds.
      *
      * @param concurrentVms how many VMs replicate at once, 1 to 1000; more are queued
-     * @param memoryBytes the engine's budget for bytes in flight, at least 32 MiB
+     * @param memoryBytes the engine's budget for bytes in flight, at least 96 MiB
      * @param rateBytesPerSecond bound on what is read from sources, all together
      * @param seedAhead how far ahead a first run may be asked for
      * @param disksAtOncePerVm 1 to 64
