@@ -5,6 +5,7 @@ import io.drayage.control.sms.SmsErrors;
 import io.drayage.control.sms.SmsException;
 import io.drayage.control.sms.SmsJson;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -92,7 +93,17 @@ public final class ApiRoutes {
         if (request.query() != null) {
             return Future.failedFuture(Authorization.incomplete("A signed request to this service has no query."));
         }
-        return verifier.verify(new SignedRequest(request.method().name(), request.uri(), request.headers(), body));
+        return verifier.verify(new SignedRequest(request.method().name(), request.uri(), headers(request), body));
+    }
+
+    /** The headers as they were signed: HTTP/2 carries the host as a pseudo-header. */
+    private static MultiMap headers(HttpServerRequest request) {
+        if (request.headers().contains("host") || request.authority() == null) {
+            return request.headers();
+        }
+        return MultiMap.caseInsensitiveMultiMap()
+                .addAll(request.headers())
+                .add("host", request.authority().toString());
     }
 
     private void failed(RoutingContext context) {
