@@ -7,6 +7,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.util.List;
 
 /** One test class's schema on the shared Postgres. */
 public final class TestDatabase {
@@ -66,7 +67,11 @@ public final class TestDatabase {
 
     /** Empties every table of the schema except the record of migrations. */
     public void clear() {
-        sql("TRUNCATE installation, access_key, connector, server, job, run, snapshot_ledger RESTART IDENTITY CASCADE");
+        // Deleting a few rows is ten times faster than TRUNCATE, which makes new files and forces them to disk.
+        for (String table :
+                List.of("installation", "access_key", "connector", "run", "job", "server", "snapshot_ledger")) {
+            sql("DELETE FROM " + table);
+        }
         sql("UPDATE catalog SET status = 'NOT_IMPORTED', status_before = 'NOT_IMPORTED', status_message = '',"
                 + " last_modified_on = NULL, imported_on = NULL, import_number = 0, import_started_on = NULL");
         resetNow();

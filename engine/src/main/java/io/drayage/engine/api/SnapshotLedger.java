@@ -14,6 +14,11 @@ public interface SnapshotLedger {
     /** Writes the intent; the nonce goes into the snapshot's name, job and run into its description. */
     Future<Void> intend(Entry intent);
 
+    /** As {@link #intend(Entry)} by the run's owner: fails with LEDGER ("fenced") when another engine owns the run, and then no snapshot may be taken. */
+    default Future<Void> intend(RunLedger.RunKey run, Entry intent) {
+        return intend(intent);
+    }
+
     /** CreateSnapshot returned this snapshot. */
     Future<Void> created(UUID entryId, String snapshotMoref);
 

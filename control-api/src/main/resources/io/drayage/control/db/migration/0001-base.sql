@@ -72,7 +72,8 @@ CREATE TABLE server (
     listed          boolean NOT NULL,
     UNIQUE (vm_manager_id, vm_id)
 );
-CREATE INDEX server_listed ON server (path COLLATE "C", server_id COLLATE "C") WHERE listed;
+-- An index entry holds at most 2700 bytes.
+CREATE INDEX server_listed ON server (left(path, 600) COLLATE "C", server_id COLLATE "C") WHERE listed;
 
 CREATE TABLE job (
     id                uuid PRIMARY KEY,
@@ -123,7 +124,6 @@ CREATE TABLE run (
                                                     'DELETED')),
     type             text NOT NULL CHECK (type IN ('ON_DEMAND', 'AUTOMATIC')),
     stage            text NOT NULL DEFAULT '',
-    stage_progress   text NOT NULL DEFAULT '',
     status_message   text NOT NULL,
     ami_id           text,
     scheduled_start  timestamptz NOT NULL,

@@ -1,0 +1,239 @@
+package io.drayage.control.persistence;
+
+import io.drayage.control.db.Database;
+import io.drayage.control.store.JobSettings;
+import io.drayage.control.store.JobStore;
+import io.drayage.control.store.JobUpdate;
+import io.drayage.control.store.Page;
+import io.drayage.control.store.PageRequest;
+import io.drayage.control.store.ReplicationJob;
+import io.drayage.control.store.ReplicationJob.State;
+import io.drayage.control.store.StoreRefusedException.Rule;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** {@link JobStore} on Postgres. */
+final class PgJobStore implements JobStore {
+    private static final int ID_DIGITS = 8;
+    private static final int ROLE_CHARS = 2048;
+
+    private final Database database;
+
+    PgJobStore(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Future<ReplicationJob> create(String serverId, JobSettings settings, ReplicationJob.Options options) {
+        if (!settings.runOnce() && settings.frequencyHours().isEmpty()) {
+            return Rows.refuse(Rule.BAD_VALUE, "A job needs frequency unless it runs once.");
+        }
+        check(settings.roleName(), settings.description(), settings.kmsKeyId());
+        return PublicIds.allot(
+                "sms-job-",
+                ID_DIGITS,
+                jobId -> database.transaction(connection -> refuseSecond(connection, serverId)
+                        .compose(free -> insert(connection, jobId, serverId, settings, options))));
+    }
+
+    private static void check(String roleName, Optional<String> description, Optional<String> kmsKeyId) {
+        Texts.require("roleName", roleName, ROLE_CHARS);
+        Texts.require("description", description, Texts.MESSAGE);
+        Texts.require("kmsKeyId", kmsKeyId, ROLE_CHARS);
+    }
+
+    /** Locks the server's row, so that two creations cannot both find no job. */
+    private static Future<Void> refuseSecond(SqlConnection connection, String serverId) {
+        String sql = """
+                SELECT (SELECT job_id FROM job WHERE job.server_id = server.server_id
+                    AND state NOT IN ('FAILED', 'DELETED', 'COMPLETED')) AS job_id
+                FROM server WHERE server_id = $1 FOR UPDATE""";
+        return connection.preparedQuery(sql).execute(Arguments.of(serverId)).compose(rows -> {
+            if (rows.size() == 0) {
+                return Rows.refuse(Rule.SERVER_NOT_FOUND, "There is no server " + Texts.cut(serverId, 64) + ".");
+            }
+            return Columns.optionalText(rows.iterator().next(), "job_id")
+                    .map(other -> Rows.<Void>refuse(
+                            Rule.JOB_ALREADY_EXISTS, "Server " + serverId + " has replication job " + other + "."))
+                    .orElseGet(Future::succeededFuture);
+        });
+    }
+
+    private static Future<Optional<ReplicationJob>> insert(
+            SqlConnection connection,
+            String jobId,
+            String serverId,
+            JobSettings settings,
+            ReplicationJob.Options options) {
+        String sql = """
+                INSERT INTO job (id, job_id, server_id, vm_manager_id, vm_id, vm_manager_name, vm_name, vm_path,
+                    instance_uuid, seed_time, frequency_hours, run_once, license_type, role_name, description,
+                    amis_to_keep, encrypted, kms_key_id, consistency, transport, image, next_run_start, state,
+                    status_message, created_at)
+                SELECT $1, $2, server_id, vm_manager_id, vm_id, vm_manager_name, name, path, instance_uuid, $4, $5, $6,
+                    $7, $8, $9, $10, $11, $12, $13, $14, $15, greatest($4, dray_now()), 'PENDING', '', dray_now()
+                FROM server WHERE server_id = $3
+                ON CONFLICT (job_id) DO NOTHING RETURNING
+                """ + JobColumns.ALL;
+        return connection
+                .preparedQuery(sql)
+                .execute(Arguments.of(
+                        UUID.randomUUID(),
+                        jobId,
+                        serverId,
+                        settings.seedReplicationTime(),
+                        settings.frequencyHours(),
+                        settings.runOnce(),
+                        settings.licenseType(),
+                        settings.roleName(),
+                        settings.description(),
+                        settings.numberOfRecentAmisToKeep(),
+                        settings.encrypted(),
+                        settings.kmsKeyId(),
+                        options.consistency(),
+                        options.transport(),
+                        options.image()))
+                .map(rows -> Rows.first(rows, JobColumns::job));
+    }
+
+    @Override
+    public Future<Optional<ReplicationJob>> get(String jobId) {
+        return database.repeatable("SELECT " + JobColumns.ALL + " FROM job WHERE job_id = $1", Arguments.of(jobId))
+                .map(rows -> Rows.first(rows, JobColumns::job));
+    }
+
+    @Override
+    public Future<Page<ReplicationJob>> list(PageRequest page) {
+        PageTokens tokens = new PageTokens("jobs", 1);
+        return Future.succeededFuture(page)
+                .map(tokens::afterNumber)
+                .compose(after -> database.repeatable(
+                        "SELECT " + JobColumns.ALL + " FROM job WHERE seq > $1 ORDER BY seq LIMIT $2",
+                        Arguments.of(after.orElse(0L), page.limit() + 1)))
+                .map(rows -> tokens.page(
+                                Rows.list(rows, row -> row),
+                                page.limit(),
+                                row -> List.of(row.getLong("seq").toString()))
+                        .map(JobColumns::job));
+    }
+
+    @Override
+    public Future<ReplicationJob> update(String jobId, JobUpdate update) {
+        check(update.roleName().orElse(""), update.description(), update.kmsKeyId());
+        // A new frequency counts from the previous scheduled start, as the old one did; a start in the past means now.
+        String sql = """
+                UPDATE job SET
+                    run_once = run_once AND $2::int IS NULL,
+                    frequency_hours = coalesce($2::int, frequency_hours),
+                    next_run_start = CASE
+                        WHEN $3::timestamptz IS NOT NULL THEN greatest($3::timestamptz, dray_now())
+                        WHEN $2::int IS NULL OR next_run_start IS NULL THEN next_run_start
+                        ELSE coalesce(greatest((SELECT max(scheduled_start) FROM run
+                            WHERE run.job = job.id AND type = 'AUTOMATIC') + make_interval(hours => $2::int),
+                            dray_now()), next_run_start) END,
+                    license_type = coalesce($4, license_type), role_name = coalesce($5, role_name),
+                    description = coalesce($6, description), amis_to_keep = coalesce($7, amis_to_keep),
+                    encrypted = coalesce($8, encrypted), kms_key_id = coalesce($9, kms_key_id),
+                    state = CASE WHEN $3::timestamptz IS NOT NULL AND state = 'PAUSED_ON_FAILURE' THEN 'ACTIVE'
+                        ELSE state END,
+                    failures_in_a_row = CASE WHEN $3::timestamptz IS NOT NULL AND state = 'PAUSED_ON_FAILURE' THEN 0
+                        ELSE failures_in_a_row END
+                WHERE job_id = $1 AND state IN ('PENDING', 'ACTIVE', 'PAUSED_ON_FAILURE', 'FAILING') RETURNING
+                """ + JobColumns.ALL;
+        return database.repeatable(
+                        sql,
+                        Arguments.of(
+                                jobId,
+                                update.frequencyHours(),
+                                update.nextReplicationRunStartTime(),
+                                update.licenseType(),
+                                update.roleName(),
+                                update.description(),
+                                update.numberOfRecentAmisToKeep(),
+                                update.encrypted(),
+                                update.kmsKeyId()))
+                .compose(rows -> Rows.first(rows, JobColumns::job)
+                        .map(Future::succeededFuture)
+                        .orElseGet(() -> refuseState(jobId, "changed")));
+    }
+
+    @Override
+    public Future<ReplicationJob> beginDelete(String jobId) {
+        return database.repeatableTransaction(connection -> connection
+                .preparedQuery("""
+                        UPDATE job SET state = 'DELETING', next_run_start = NULL
+                        WHERE job_id = $1 AND state <> 'DELETED' RETURNING
+                        """ + JobColumns.ALL)
+                .execute(Arguments.of(jobId))
+                .compose(rows -> Rows.first(rows, JobColumns::job)
+                        .map(job -> stopRuns(connection, job))
+                        .orElseGet(() -> notFound(jobId))));
+    }
+
+    private static Future<ReplicationJob> stopRuns(SqlConnection connection, ReplicationJob job) {
+        String sql = """
+                UPDATE run SET cancel_requested = true,
+                    state = CASE WHEN state = 'PENDING' THEN 'DELETED' ELSE state END
+                WHERE job = $1 AND state IN ('PENDING', 'ACTIVE')""";
+        return connection.preparedQuery(sql).execute(Arguments.of(job.id())).map(job);
+    }
+
+    @Override
+    public Future<List<ReplicationJob>> deletable(int limit) {
+        String sql = "SELECT " + JobColumns.ALL + """
+                 FROM job WHERE state = 'DELETING'
+                    AND NOT EXISTS (SELECT 1 FROM run WHERE run.job = job.id AND run.state = 'ACTIVE')
+                ORDER BY seq LIMIT $1""";
+        return database.repeatable(sql, Arguments.of(limit)).map(rows -> Rows.list(rows, JobColumns::job));
+    }
+
+    @Override
+    public Future<Void> deleted(String jobId) {
+        String sql = """
+                WITH gone AS (
+                    UPDATE job SET state = 'DELETED', deleted_at = coalesce(deleted_at, dray_now())
+                    WHERE job_id = $1 AND state IN ('DELETING', 'DELETED')
+                        AND NOT EXISTS (SELECT 1 FROM run WHERE run.job = job.id AND run.state = 'ACTIVE')
+                    RETURNING id),
+                runs AS (UPDATE run SET state = 'DELETED' FROM gone WHERE run.job = gone.id)
+                SELECT id FROM gone""";
+        return database.repeatable(sql, Arguments.of(jobId))
+                .compose(rows -> rows.size() == 1 ? Future.succeededFuture() : refuseState(jobId, "removed"));
+    }
+
+    @Override
+    public Future<Void> statusMessage(String jobId, String statusMessage) {
+        return database.repeatable(
+                        "UPDATE job SET status_message = $2 WHERE job_id = $1",
+                        Arguments.of(jobId, Texts.cut(statusMessage, Texts.MESSAGE)))
+                .compose(rows -> rows.rowCount() == 1 ? Future.succeededFuture() : notFound(jobId));
+    }
+
+    @Override
+    public Future<Integer> forget(Duration deletedFor, int limit) {
+        String sql = """
+                DELETE FROM job WHERE id IN (SELECT id FROM job WHERE state = 'DELETED'
+                    AND deleted_at < dray_now() - make_interval(secs => $1) ORDER BY deleted_at LIMIT $2)""";
+        return database.once(sql, Arguments.of(deletedFor.toMillis() / 1000.0, limit))
+                .map(rows -> rows.rowCount());
+    }
+
+    private <T> Future<T> refuseState(String jobId, String what) {
+        return get(jobId).compose(found -> {
+            if (found.isEmpty() || found.get().state() == State.DELETED) {
+                return notFound(jobId);
+            }
+            return Rows.refuse(
+                    Rule.JOB_STATE,
+                    "Replication job " + jobId + " is " + found.get().state() + " and cannot be " + what + ".");
+        });
+    }
+
+    static <T> Future<T> notFound(String jobId) {
+        return Rows.refuse(Rule.JOB_NOT_FOUND, "There is no replication job " + Texts.cut(jobId, 64) + ".");
+    }
+}

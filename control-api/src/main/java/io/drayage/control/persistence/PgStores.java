@@ -1,0 +1,38 @@
+package io.drayage.control.persistence;
+
+import io.drayage.control.db.Database;
+import io.drayage.control.store.AccessKeyStore;
+import io.drayage.control.store.CatalogStore;
+import io.drayage.control.store.ConnectorStore;
+import io.drayage.control.store.InstallationStore;
+import io.drayage.control.store.JobStore;
+import io.drayage.control.store.RunStore;
+import io.drayage.control.store.SecretBox;
+import io.drayage.engine.api.RunLedger;
+import io.drayage.engine.api.SnapshotLedger;
+
+/** All stores and ledgers on one migrated database; for the composition root. */
+public record PgStores(
+        InstallationStore installation,
+        AccessKeyStore accessKeys,
+        ConnectorStore connectors,
+        CatalogStore catalog,
+        JobStore jobs,
+        RunStore runs,
+        RunLedger runLedger,
+        SnapshotLedger snapshotLedger) {
+    /** Makes them. */
+    public static PgStores on(Database database, SecretBox secrets) {
+        RunOwnership ownership = new RunOwnership(database);
+        RunEnd end = new RunEnd(database, ownership);
+        return new PgStores(
+                new PgInstallationStore(database),
+                new PgAccessKeyStore(database, secrets),
+                new PgConnectorStore(database, secrets),
+                new PgCatalogStore(database),
+                new PgJobStore(database),
+                new PgRunStore(database, ownership, end),
+                new PgRunLedger(database, ownership, end),
+                new PgSnapshotLedger(database, ownership));
+    }
+}
