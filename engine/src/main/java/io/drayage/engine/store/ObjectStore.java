@@ -17,7 +17,10 @@ public interface ObjectStore {
     /** The bucket that this store is bound to. */
     String bucket();
 
-    /** Starts a multipart upload whose object will carry a full-object CRC64NVME. Returns the upload id. */
+    /**
+     * Starts a multipart upload whose object will carry a full-object CRC64NVME. Returns the upload id. A key has one writer and at most one open upload: when
+     * an acknowledgement was lost, the newest open upload under exactly this key is taken over and others are aborted.
+     */
     Future<String> createMultipartUpload(String key, Map<String, String> metadata);
 
     /**
@@ -30,7 +33,8 @@ public interface ObjectStore {
 
     /**
      * Completes an upload from exactly these parts, ascending. A lost acknowledgement is resolved inside: NoSuchUpload is followed by a HEAD that must show
-     * {@code expectedLength} bytes.
+     * {@code expectedLength} bytes and, where both sides know one, the same CRC64NVME. An upload that is gone without such an object fails with
+     * {@link StoreException.NotFound}.
      */
     Future<StoredObject> completeMultipartUpload(
             String key, String uploadId, List<UploadedPart> parts, long expectedLength);
@@ -66,8 +70,19 @@ public interface ObjectStore {
     /** Releases every native resource; the future completes when the last is gone. */
     Future<Void> close();
 
-    /** A part as the store acknowledged it; {@code etag} with its quotes. */
-    record UploadedPart(int partNumber, String etag, long lengthBytes) {}
+    /**
+     * A part as the store acknowledged it.
+     *
+     * @param etag with its quotes
+     * @param crc64nvme base64, as the store verified it; empty when it does not say. When all parts of an upload have one, Complete makes the store prove the
+     *     whole object's
+     */
+    record UploadedPart(int partNumber, String etag, long lengthBytes, String crc64nvme) {
+        /** A part whose checksum is not known, for example one from a journal. */
+        public UploadedPart(int partNumber, String etag, long lengthBytes) {
+            this(partNumber, etag, lengthBytes, "");
+        }
+    }
 
     /** An object as the store describes it; {@code crc64nvme} is base64, empty when the store does not say. */
     record StoredObject(String key, long lengthBytes, String etag, String crc64nvme) {}

@@ -24,9 +24,10 @@ final class BodyDigests {
 
     static BodyDigests of(S3Call call) {
         BodyDigests digests = new BodyDigests();
+        boolean ofBody = call.operation() != S3Operation.CompleteMultipartUpload; // there it is the object's
         for (String name : CHECKSUMS) {
             String value = call.header(PREFIX + name);
-            if (!value.isEmpty()) {
+            if (ofBody && !value.isEmpty()) {
                 digests.promise(name.toUpperCase(Locale.ROOT), name, "BadDigest", value);
             }
         }

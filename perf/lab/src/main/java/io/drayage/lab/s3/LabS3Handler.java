@@ -151,9 +151,13 @@ final class LabS3Handler {
 
     /** Reads what is left of the request, so that the connection stays usable, then answers with the error. */
     private static Future<Void> refuse(HttpServerRequest request, S3Error error, String requestId) {
-        request.handler(ignored -> {});
-        request.resume();
-        return request.end().compose(v -> {
+        Future<Void> read = Future.succeededFuture();
+        if (!request.isEnded()) {
+            request.handler(ignored -> {});
+            request.resume();
+            read = request.end();
+        }
+        return read.compose(v -> {
             HttpServerResponse response = request.response();
             boolean head = request.method().name().equals("HEAD");
             Answer answer = head

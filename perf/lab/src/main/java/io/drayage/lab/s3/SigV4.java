@@ -52,7 +52,7 @@ final class SigV4 {
         Map<String, String> fields = authorization(request.getHeader("Authorization"));
         String[] scope = field(fields, "Credential").split("/", -1);
         String timestamp = required(request, "x-amz-date");
-        if (scope.length != 5 || !timestamp.startsWith(scope[0])) {
+        if (scope.length != 5 || !timestamp.startsWith(scope[1])) {
             throw malformed("the credential scope is not <key>/<date>/<region>/s3/aws4_request of x-amz-date's day");
         }
         checkScope(scope);
