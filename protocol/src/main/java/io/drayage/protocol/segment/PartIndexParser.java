@@ -163,7 +163,8 @@ final class PartIndexParser {
             throw malformed(at + PartLayout.ENTRY_LENGTH_AT, "a frame of " + length + " bytes");
         }
         if (offset != framesEnd || offset + length > PartBuilder.PART_CAPACITY) {
-            throw malformed(at + PartLayout.ENTRY_OFFSET_AT, "frame not where the one before it ends");
+            throw malformed(
+                    at + PartLayout.ENTRY_OFFSET_AT, "frame not where the one before it ends, or beyond the part");
         }
         return new PartIndexEntry.Block(block, offset, (int) length, hash);
     }

@@ -91,10 +91,36 @@ class PartIndexTest {
     void framesMustLieOneAfterTheOtherUpToTheIndex() {
         assertRefused(b -> b.putInt(ENTRY_1 + 16, 23), "part index at byte 88: a frame of 23 bytes");
         assertRefused(b -> b.putInt(ENTRY_1 + 16, 524312), "part index at byte 88: a frame of 524312 bytes");
-        assertRefused(b -> b.putInt(ENTRY_1 + 12, 1), "part index at byte 84: frame not where the one before it ends");
         assertRefused(
-                b -> b.putInt(ENTRY_1 + 16, 101), "part index at byte 188: frame not where the one before it ends");
+                b -> b.putInt(ENTRY_1 + 12, 1),
+                "part index at byte 84: frame not where the one before it ends, or beyond the part");
+        assertRefused(
+                b -> b.putInt(ENTRY_1 + 16, 101),
+                "part index at byte 188: frame not where the one before it ends, or beyond the part");
         assertRefused(b -> b.putInt(60, 301), "part index at byte 60: frames of the entries end at 300");
+    }
+
+    @Test
+    void framesBeyondTheLargestPartAreRefused() {
+        // Given 18 frames that claim to be of the greatest length
+        PartBuilder part = new PartBuilder(
+                ByteBuffer.allocate(PartBuilder.PART_CAPACITY), new UUID(1, 2), new UUID(3, 4), 0, 0, 1, 0);
+        for (int i = 0; i < 18; i++) {
+            part.appendBlock(i, PartBuilderTest.hash(i), PartBuilderTest.frame(24, i));
+        }
+        part.seal(true);
+        ByteBuffer payload = ByteBuffer.allocate(part.indexPayload().remaining())
+                .put(part.indexPayload())
+                .flip()
+                .order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < 18; i++) {
+            payload.putInt(ENTRY_1 + i * 52 + 12, i * 524311).putInt(ENTRY_1 + i * 52 + 16, 524311);
+        }
+        seal(payload);
+
+        assertMalformed(
+                () -> PartIndex.parse(payload),
+                "part index at byte 968: frame not where the one before it ends, or beyond the part");
     }
 
     @Test
