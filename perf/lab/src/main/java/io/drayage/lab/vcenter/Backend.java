@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The parts of a vCenter, put together. Confined to its context. */
 final class Backend {
@@ -45,7 +46,10 @@ final class Backend {
         Map<String, SoapMethod> methods = new HashMap<>();
         new ServiceMethods(spec, sessions, counters).register(methods, inventory);
         new CollectorMethods(inventory).register(methods);
+        new UpdateMethods(vertx, inventory).register(methods);
         new ViewMethods(inventory).register(methods);
+        new OvfMethods(inventory).register(methods);
+        new SearchMethods(inventory, tasks).register(methods);
         this.vmMethods = new VmMethods(inventory, tasks, leases, counters);
         vmMethods.register(methods);
         new LeaseMethods(inventory, leases).register(methods);
@@ -82,6 +86,15 @@ final class Backend {
         return inventory.all(VmObject.class).stream().map(VmObject::name).toList();
     }
 
+    Map<String, List<String>> snapshotNames() {
+        Map<String, List<String>> names = new TreeMap<>();
+        inventory
+                .all(SnapshotObject.class)
+                .forEach(snapshot -> names.computeIfAbsent(snapshot.vm().name(), any -> new ArrayList<>())
+                        .add(snapshot.facts().name()));
+        return names;
+    }
+
     void removeSnapshots(String vm) {
         vmMethods.drop(vm(vm), new ArrayList<>(vm(vm).snapshots()));
     }
@@ -104,6 +117,9 @@ final class Backend {
         if (object instanceof LeaseObject lease) {
             leases.drop(lease);
         } else if (object != null) {
+            if (object instanceof UpdateCollector collector) {
+                List.copyOf(collector.waiters()).forEach(Waiter::cancel);
+            }
             inventory.remove(object);
         }
     }

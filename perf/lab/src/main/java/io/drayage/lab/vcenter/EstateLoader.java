@@ -60,7 +60,7 @@ final class EstateLoader {
     }
 
     private void datacenter(EntityObject parent, DatacenterSpec dc, Map<String, HostPort> hosts) {
-        MoRef ref = newRef("Datacenter", "datacenter");
+        MoRef ref = newRef("Datacenter", "datacenter-");
         parent.refer("childEntity", ref);
         EntityObject vmFolder = inner(ref, "vm", "Folder", "VirtualMachine");
         EntityObject hostFolder = inner(ref, "host", "Folder", "ComputeResource");
@@ -112,7 +112,7 @@ final class EstateLoader {
     private Compute compute(EntityObject hostFolder, DatacenterSpec dc, Map<String, HostPort> hosts) {
         MoRef ref = newRef("ClusterComputeResource", "domain-c");
         hostFolder.refer("childEntity", ref);
-        MoRef poolRef = newRef("ResourcePool", "resgroup");
+        MoRef poolRef = newRef("ResourcePool", "resgroup-");
         EntityObject cluster = inventory.add(EntityObject.entity(ref, dc.cluster(), hostFolder.ref())
                 .set("resourcePool", poolRef)
                 .set("summary", HostProperties.clusterSummary(dc.hosts().size()))
@@ -124,7 +124,7 @@ final class EstateLoader {
                 .references("resourcePool", "vm"));
         List<EntityObject> members = new ArrayList<>();
         for (String name : dc.hosts()) {
-            MoRef hostRef = newRef("HostSystem", "host");
+            MoRef hostRef = newRef("HostSystem", "host-");
             cluster.refer("host", hostRef);
             EntityObject host = EntityObject.entity(hostRef, name, ref).references("vm", "datastore", "network");
             HostProperties.describe(host, name, hosts.get(name), spec);
@@ -134,7 +134,7 @@ final class EstateLoader {
     }
 
     private EntityObject datastore(EntityObject folder, String name) {
-        MoRef ref = newRef("Datastore", "datastore");
+        MoRef ref = newRef("Datastore", "datastore-");
         folder.refer("childEntity", ref);
         EntityObject store = EntityObject.entity(ref, name, folder.ref()).references("vm");
         HostProperties.describeDatastore(store, name);
@@ -142,7 +142,7 @@ final class EstateLoader {
     }
 
     private EntityObject network(EntityObject folder, String name) {
-        MoRef ref = newRef("Network", "network");
+        MoRef ref = newRef("Network", "network-");
         folder.refer("childEntity", ref);
         return inventory.add(EntityObject.entity(ref, name, folder.ref())
                 .set(
@@ -162,7 +162,7 @@ final class EstateLoader {
             EntityObject store,
             EntityObject network,
             Compute compute) {
-        MoRef ref = newRef("VirtualMachine", "vm");
+        MoRef ref = newRef("VirtualMachine", "vm-");
         folder.refer("childEntity", ref);
         host.refer("vm", ref);
         store.refer("vm", ref);

@@ -16,15 +16,16 @@ final class Inventory {
     private long structureClock;
     private int lastId = 1000;
 
-    /** A fresh id such as {@code task-1001}. */
+    /** A fresh id such as {@code task-1001} for {@code task-}. */
     String newId(String prefix) {
-        return prefix + "-" + ++lastId;
+        return prefix + ++lastId;
     }
 
     <T extends ManagedObject> T add(T object) {
         objects.put(object.ref().value(), object);
         structureClock = ++clock;
         object.changedAt(clock);
+        watchers().forEach(Runnable::run);
         return object;
     }
 

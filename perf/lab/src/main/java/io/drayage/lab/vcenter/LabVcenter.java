@@ -147,6 +147,11 @@ public final class LabVcenter {
                 .toList());
     }
 
+    /** Names of the snapshots of every VM that has some, oldest first, by VM. */
+    public Future<Map<String, List<String>>> allSnapshots() {
+        return onContext(backend::snapshotNames);
+    }
+
     /** Names of all VMs in the order of the description. */
     public Future<List<String>> virtualMachines() {
         return onContext(backend::vmNames);

@@ -55,7 +55,6 @@ final class ServiceMethods {
         inventory.add(EntityObject.service(COLLECTOR).references("filter"));
         inventory.add(EntityObject.service(VIEWS).references("viewList"));
         inventory.add(EntityObject.service(SEARCH));
-        inventory.add(EntityObject.service(TASKS).references("recentTask"));
     }
 
     private DataObject content() {
@@ -66,7 +65,8 @@ final class ServiceMethods {
                 .put("about", about())
                 .put("sessionManager", SESSIONS)
                 .put("taskManager", TASKS)
-                .put("searchIndex", SEARCH);
+                .put("searchIndex", SEARCH)
+                .put("ovfManager", OvfMethods.MANAGER);
     }
 
     private DataObject about() {

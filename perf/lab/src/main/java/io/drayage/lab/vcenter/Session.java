@@ -16,6 +16,7 @@ final class Session {
     private final Instant loginTime = Instant.now();
     private final Set<MoRef> owned = new LinkedHashSet<>();
     private final Map<String, PageToken> pages = new HashMap<>();
+    private final UpdateCollector collector = new UpdateCollector(ServiceMethods.COLLECTOR);
     private long lastUsedNanos = System.nanoTime();
 
     Session(String user) {
@@ -38,6 +39,11 @@ final class Session {
     /** Replies not yet fetched, by token. */
     Map<String, PageToken> pages() {
         return pages;
+    }
+
+    /** The collector that every session has. */
+    UpdateCollector defaultCollector() {
+        return collector;
     }
 
     void used() {

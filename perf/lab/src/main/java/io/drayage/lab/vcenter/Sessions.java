@@ -57,6 +57,7 @@ final class Sessions {
 
     void close(Session session) {
         if (sessions.remove(session.key()) != null) {
+            List.copyOf(session.defaultCollector().waiters()).forEach(Waiter::cancel);
             List.copyOf(session.owned()).forEach(dispose);
             session.owned().clear();
         }

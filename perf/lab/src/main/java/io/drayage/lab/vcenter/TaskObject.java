@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A task and its TaskInfo: queued, running, then success with a result or error with a fault. */
 final class TaskObject extends ManagedObject {
+    private final String method;
     private final String descriptionId;
     private final VmObject entity;
     private final String user;
@@ -23,6 +24,7 @@ final class TaskObject extends ManagedObject {
 
     TaskObject(MoRef ref, String method, VmObject entity, String user) {
         super(ref);
+        this.method = method;
         String operation = method.replace("_Task", "");
         this.descriptionId = "VirtualMachine." + Character.toLowerCase(operation.charAt(0)) + operation.substring(1);
         this.entity = entity;
@@ -70,7 +72,7 @@ final class TaskObject extends ManagedObject {
         return DataObject.of("TaskInfo")
                 .put("key", ref().value())
                 .put("task", ref())
-                .put("name", descriptionId.substring(descriptionId.indexOf('.') + 1) + "_Task")
+                .put("name", method)
                 .put("descriptionId", descriptionId)
                 .put("entity", entity.ref())
                 .put("entityName", entity.name())

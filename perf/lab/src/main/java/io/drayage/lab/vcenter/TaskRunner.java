@@ -31,7 +31,7 @@ final class TaskRunner {
 
     /** Starts a task on a VM; {@code work} does all of it at its end and returns its result or throws its fault. */
     MoRef start(Call call, VmObject vm, Supplier<@Nullable Object> work) {
-        MoRef ref = new MoRef("Task", inventory.newId("task"));
+        MoRef ref = new MoRef("Task", inventory.newId("task-"));
         TaskObject task = inventory.add(
                 new TaskObject(ref, call.method(), vm, call.session().user()));
         keep(task);

@@ -50,7 +50,7 @@ final class ViewMethods {
     }
 
     private MoRef newRef(Call call, String type) {
-        MoRef ref = new MoRef(type, "session[" + call.session().key() + "]" + inventory.newId("view"));
+        MoRef ref = new MoRef(type, "session[" + call.session().key() + "]" + inventory.newId("view-"));
         call.session().owned().add(ref);
         return ref;
     }

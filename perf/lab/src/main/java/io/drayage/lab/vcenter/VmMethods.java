@@ -71,7 +71,7 @@ final class VmMethods {
                         "Cannot complete operation because VMware Tools is not running in this virtual machine.");
             }
             requireSnapshotable(vm);
-            MoRef ref = new MoRef("VirtualMachineSnapshot", inventory.newId("snapshot"));
+            MoRef ref = new MoRef("VirtualMachineSnapshot", inventory.newId("snapshot-"));
             inventory.add(vm.snapshot(ref, name, description, quiesced));
             counters.snapshotTaken();
             inventory.touch(vm);
