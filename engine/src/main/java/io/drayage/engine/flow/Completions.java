@@ -10,19 +10,22 @@ import org.jspecify.annotations.Nullable;
  * One future that any thread may complete and whose listeners run on the context of whoever asked for it; without such a context they run on the completing
  * thread. Only the first completion counts.
  */
-final class Completions<T> {
+public final class Completions<T> {
     private final @Nullable Context context = Vertx.currentContext();
     private final Promise<T> promise = Promise.promise();
 
-    Future<T> future() {
+    /** What to hand to the caller. */
+    public Future<T> future() {
         return promise.future();
     }
 
-    void complete(T value) {
+    /** Succeeds, unless it is complete already. */
+    public void complete(@Nullable T value) {
         onContext(() -> promise.tryComplete(value));
     }
 
-    void fail(Throwable cause) {
+    /** Fails, unless it is complete already. */
+    public void fail(Throwable cause) {
         onContext(() -> promise.tryFail(cause));
     }
 

@@ -35,6 +35,11 @@ public final class PartGate {
         return entry.future();
     }
 
+    /** How many there are. */
+    public int slots() {
+        return slots;
+    }
+
     /** Slots in use now. */
     public synchronized int taken() {
         return taken;

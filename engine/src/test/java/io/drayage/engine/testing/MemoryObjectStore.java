@@ -11,7 +11,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +32,7 @@ public final class MemoryObjectStore implements ObjectStore {
     private final Map<String, Upload> uploads = new TreeMap<>();
     private final List<Runnable> stalledCalls = new ArrayList<>();
     private boolean stalled;
+    private boolean discarding;
     private int nextId;
     private int partsInFlight;
     private int mostPartsInFlight;
@@ -40,11 +40,20 @@ public final class MemoryObjectStore implements ObjectStore {
 
     private static final class Upload {
         private final String key;
-        private final TreeMap<Integer, byte[]> parts = new TreeMap<>();
+        private final TreeMap<Integer, Part> parts = new TreeMap<>();
 
         private Upload(String key) {
             this.key = key;
         }
+    }
+
+    /** @param bytes empty when the store discards them */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Part(byte[] bytes, UploadedPart acknowledged) {}
+
+    /** From now on parts are counted, checked and forgotten; objects made of them are empty. For tests that send more than the heap holds. */
+    public synchronized void discardParts() {
+        discarding = true;
     }
 
     /** The faults to switch on. */
@@ -148,41 +157,57 @@ public final class MemoryObjectStore implements ObjectStore {
         }
         byte[] copy = new byte[bytes.remaining()];
         bytes.duplicate().get(copy);
-        upload(key, uploadId).parts.put(partNumber, copy);
+        var acknowledged = new UploadedPart(partNumber, etag(copy), copy.length);
+        upload(key, uploadId).parts.put(partNumber, new Part(discarding ? new byte[0] : copy, acknowledged));
         partBytesReceived += copy.length;
-        return new UploadedPart(partNumber, etag(copy), copy.length);
+        return acknowledged;
     }
 
     @Override
     public Future<StoredObject> completeMultipartUpload(
             String key, String uploadId, List<UploadedPart> parts, long expectedLength) {
         return call(Op.COMPLETE, () -> {
-            byte[] joined = join(upload(key, uploadId), parts);
-            if (joined.length != expectedLength) {
-                throw failed("expected " + expectedLength + " bytes, got " + joined.length);
+            Upload upload = upload(key, uploadId);
+            requireJoinable(upload, parts);
+            long length = parts.stream().mapToLong(UploadedPart::lengthBytes).sum();
+            if (length != expectedLength) {
+                throw failed("expected " + expectedLength + " bytes, got " + length);
             }
+            byte[] joined = join(upload, parts);
             uploads.remove(uploadId);
             objects.put(key, joined);
-            return stored(key, joined);
+            return new StoredObject(key, length, etag(joined), "");
         });
     }
 
-    private static byte[] join(Upload upload, List<UploadedPart> parts) {
-        var joined = new ByteArrayOutputStream();
+    private static void requireJoinable(Upload upload, List<UploadedPart> parts) {
         int previous = 0;
         for (UploadedPart part : parts) {
-            byte[] bytes = upload.parts.get(part.partNumber());
+            Part held = upload.parts.get(part.partNumber());
             boolean last = part.equals(parts.get(parts.size() - 1));
-            if (bytes == null || part.partNumber() <= previous || !part.etag().equals(etag(bytes))) {
+            if (held == null || part.partNumber() <= previous || !part.equals(held.acknowledged())) {
                 throw failed("InvalidPart " + part);
             }
-            if (!last && bytes.length < MIN_PART_BYTES) {
+            if (!last && part.lengthBytes() < MIN_PART_BYTES) {
                 throw failed("EntityTooSmall " + part);
             }
             previous = part.partNumber();
-            joined.writeBytes(bytes);
         }
-        return joined.toByteArray();
+    }
+
+    private static byte[] join(Upload upload, List<UploadedPart> parts) {
+        int length = 0;
+        for (UploadedPart part : parts) {
+            length += part(upload, part).length;
+        }
+        ByteBuffer joined = ByteBuffer.allocate(length);
+        parts.forEach(part -> joined.put(part(upload, part)));
+        return joined.array();
+    }
+
+    private static byte[] part(Upload upload, UploadedPart part) {
+        Part held = upload.parts.get(part.partNumber());
+        return held == null ? new byte[0] : held.bytes();
     }
 
     @Override
@@ -206,8 +231,8 @@ public final class MemoryObjectStore implements ObjectStore {
     public Future<List<UploadedPart>> listParts(String key, String uploadId) {
         return call(
                 Op.LIST,
-                () -> upload(key, uploadId).parts.entrySet().stream()
-                        .map(part -> new UploadedPart(part.getKey(), etag(part.getValue()), part.getValue().length))
+                () -> upload(key, uploadId).parts.values().stream()
+                        .map(Part::acknowledged)
                         .toList());
     }
 

@@ -1,0 +1,33 @@
+package io.drayage.engine.transfer;
+
+import io.drayage.engine.api.RunLedger.RunKey;
+import java.util.UUID;
+import java.util.function.IntFunction;
+
+/**
+ * What one disk's transfer is to do.
+ *
+ * @param run for journal writes and for the parts' indexes
+ * @param diskName as its user knows it, {@code disk 'Hard disk 1' of VM web01}
+ * @param epoch of the snapshot that the source reads
+ * @param stagingPrefix goes before every key in the store; ends with a slash or is empty
+ * @param segmentKeys segment number → key below the staging prefix, as manifests name it
+ * @param keepUploadsOnFailure after a failure leave open uploads and their journalled parts to a later attempt, which completes them when it succeeds; else they
+ *     are aborted, and the block table, which counts their blocks as durable, is of no use any more
+ */
+public record TransferOrder(
+        RunKey run,
+        UUID diskId,
+        String diskName,
+        int epoch,
+        String stagingPrefix,
+        IntFunction<String> segmentKeys,
+        boolean keepUploadsOnFailure) {
+    String relativeKey(int segment) {
+        return segmentKeys.apply(segment);
+    }
+
+    String storeKey(int segment) {
+        return stagingPrefix + segmentKeys.apply(segment);
+    }
+}
