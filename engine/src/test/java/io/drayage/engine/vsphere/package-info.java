@@ -1,0 +1,4 @@
+@NullMarked
+package io.drayage.engine.vsphere;
+
+import org.jspecify.annotations.NullMarked;
