@@ -55,6 +55,7 @@ public final class Lab {
                     out.println(answer.encode());
                 }
             }
+            lab.close().toCompletionStage().toCompletableFuture().join();
             return 0;
         } catch (CompletionException e) {
             LOG.atError().setCause(e.getCause()).log("the lab cannot start");

@@ -4,6 +4,10 @@ import io.drayage.lab.disk.LabDisk;
 import io.drayage.lab.fault.LabCounters;
 import io.drayage.lab.fault.LabFaults;
 import io.drayage.lab.fault.StreamFault;
+import io.drayage.lab.s3.Counters;
+import io.drayage.lab.s3.Fault;
+import io.drayage.lab.s3.FaultRule;
+import io.drayage.lab.s3.Faults;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -18,7 +22,7 @@ import java.util.concurrent.Callable;
 final class LabCommands {
     static final String USAGE =
             "scribble VM SEED BLOCKS [DISK] | hash VM DISK | export VM DISK FILE | snapshots | counters"
-                    + " | slow BYTES_PER_SECOND | quit";
+                    + " | slow BYTES_PER_SECOND | s3 stall | s3 release | quit";
     private final Vertx vertx;
     private final RunningLab lab;
 
@@ -59,6 +63,7 @@ final class LabCommands {
                 });
             case "snapshots/0" -> snapshots();
             case "counters/0" -> Future.succeededFuture(counters());
+            case "s3/1" -> s3(words.get(1));
             case "slow/1" -> slow(Long.parseLong(words.get(1)));
             default -> throw new IllegalArgumentException("commands are: " + USAGE);
         };
@@ -111,6 +116,20 @@ final class LabCommands {
         return Future.succeededFuture(new JsonObject().put("command", "slow").put("bytesPerSecond", bytesPerSecond));
     }
 
+    /** A stalled S3 does not read the parts that are sent to it, until released. */
+    private Future<JsonObject> s3(String what) {
+        Faults faults = lab.s3().faults();
+        switch (what) {
+            case "stall" ->
+                faults.inject(FaultRule.on("UploadPart", new Fault.StallUntilReleased())
+                        .always());
+            case "release" -> faults.release();
+            default -> throw new IllegalArgumentException("commands are: " + USAGE);
+        }
+        return Future.succeededFuture(
+                new JsonObject().put("command", "s3").put("stalledRequests", faults.stalledRequests()));
+    }
+
     private JsonObject counters() {
         LabCounters counters = lab.vcenter().counters();
         long bytes = counters.diskBytes().values().stream()
@@ -127,7 +146,19 @@ final class LabCommands {
                 .put("snapshotsPresent", counters.snapshotsPresent())
                 .put("leasesOpen", counters.leasesOpen())
                 .put("logins", counters.logins())
-                .put("calls", json(counters.calls()));
+                .put("calls", json(counters.calls()))
+                .put("s3", s3Counters());
+    }
+
+    private JsonObject s3Counters() {
+        Counters counters = lab.s3().counters();
+        return new JsonObject()
+                .put("bytesIn", counters.bytesIn())
+                .put("bytesOut", counters.bytesOut())
+                .put("objects", counters.objects())
+                .put("openUploads", counters.openUploads())
+                .put("requestsInFlight", counters.requestsInFlight())
+                .put("requests", json(counters.requestsByOperation()));
     }
 
     private static JsonObject json(Map<String, Long> counts) {

@@ -14,6 +14,9 @@ import java.util.Map;
  * @param fill share of the disks that holds data, 0 to 1
  * @param hosts how many ESXi hosts there are, each with its own listener
  * @param digests whether manifests carry SHA-1
+ * @param warm whether the generator's grains are made before the lab says that it is up
+ * @param s3Tls whether the S3 speaks https
+ * @param s3Discards whether the S3 checks and counts the parts of segments, but does not keep them
  */
 public record LabOptions(
         Map<String, List<Long>> vms,
@@ -23,7 +26,9 @@ public record LabOptions(
         int port,
         VcenterSpec.HostUrls hostUrls,
         boolean digests,
-        boolean warm) {
+        boolean warm,
+        boolean s3Tls,
+        boolean s3Discards) {
     static final String USAGE = """
             usage: java -jar drayage-lab.jar [option ...]
               --vm NAME=SIZE[,SIZE...]   a VM with disks of these sizes (512-byte multiples; K, M, G, T); may be repeated
@@ -34,6 +39,8 @@ public record LabOptions(
               --port N                   port of the vCenter (a free one)
               --host-urls KIND           how lease URLs name hosts: address, name or star (address)
               --no-digests               manifests without SHA-1
+              --s3-tls                   the S3 speaks https
+              --s3-discards              the S3 checks the parts of segments, but does not keep them
               --warm                     make the generator's grains before saying that the lab is up
             """;
 
@@ -71,6 +78,8 @@ public record LabOptions(
         private VcenterSpec.HostUrls hostUrls = VcenterSpec.HostUrls.ADDRESS;
         private boolean digests = true;
         private boolean warm;
+        private boolean s3Tls;
+        private boolean s3Discards;
 
         Parser(List<String> words) {
             this.words = words;
@@ -88,6 +97,8 @@ public record LabOptions(
             switch (name) {
                 case "--no-digests" -> digests = false;
                 case "--warm" -> warm = true;
+                case "--s3-tls" -> s3Tls = true;
+                case "--s3-discards" -> s3Discards = true;
                 default -> valued(name);
             }
         }
@@ -131,7 +142,7 @@ public record LabOptions(
             for (int i = 0; i < count; i++) {
                 vms.put(String.format(Locale.ROOT, "vm-%05d", i), disks);
             }
-            return new LabOptions(vms, seed, fill, hosts, port, hostUrls, digests, warm);
+            return new LabOptions(vms, seed, fill, hosts, port, hostUrls, digests, warm, s3Tls, s3Discards);
         }
     }
 }

@@ -5,6 +5,8 @@ import io.drayage.lab.estate.DiskSpec;
 import io.drayage.lab.estate.LabEstate;
 import io.drayage.lab.estate.VcenterSpec;
 import io.drayage.lab.estate.VmSpec;
+import io.drayage.lab.s3.LabS3;
+import io.drayage.lab.s3.LabS3Options;
 import io.drayage.lab.tls.LabAuthority;
 import io.drayage.lab.vcenter.LabVcenter;
 import io.vertx.core.Future;
@@ -12,23 +14,28 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The estate that the lab's process serves: one vCenter, its hosts and VMs. */
+/** What the lab's process serves: one vCenter, its hosts and VMs, and an S3. */
 final class RunningLab {
+    private static final String BUCKET = "drayage-staging";
+    private static final String REGION = "us-east-1";
     static final String USER = "drayage@lab.test";
     private static final int MOST_NAMES = 1000;
 
     private final LabOptions options;
     private final LabVcenter vcenter;
+    private final LabS3 s3;
     private final LabAuthority authority;
     private final String password;
 
-    private RunningLab(LabOptions options, LabVcenter vcenter, LabAuthority authority, String password) {
+    private RunningLab(LabOptions options, LabVcenter vcenter, LabS3 s3, LabAuthority authority, String password) {
         this.options = options;
         this.vcenter = vcenter;
+        this.s3 = s3;
         this.authority = authority;
         this.password = password;
     }
@@ -41,8 +48,21 @@ final class RunningLab {
         if (options.warm()) {
             estate.dictionary().warm();
         }
-        return LabVcenter.start(vertx, estate, spec, authority)
-                .map(vcenter -> new RunningLab(options, vcenter, authority, password));
+        return LabS3.start(vertx, s3Options(options))
+                .compose(s3 -> LabVcenter.start(vertx, estate, spec, authority)
+                        .map(vcenter -> new RunningLab(options, vcenter, s3, authority, password)));
+    }
+
+    private static LabS3Options s3Options(LabOptions options) {
+        LabS3Options s3 =
+                LabS3Options.in(Path.of(System.getProperty("java.io.tmpdir"))).withBuckets(BUCKET);
+        LabS3Options kept = options.s3Discards() ? s3.discarding(key -> key.endsWith(".lz4")) : s3;
+        return options.s3Tls() ? kept.withTls() : kept;
+    }
+
+    /** Ends the servers and removes the S3's files. */
+    Future<Void> close() {
+        return vcenter.stop().eventually(s3::close);
     }
 
     private static VcenterSpec describe(LabEstate estate, LabOptions options) {
@@ -67,6 +87,10 @@ final class RunningLab {
         return vcenter;
     }
 
+    LabS3 s3() {
+        return s3;
+    }
+
     /** Everything that a client needs to know, secrets of this lab included. */
     JsonObject describe() {
         JsonObject hosts = new JsonObject();
@@ -76,6 +100,7 @@ final class RunningLab {
                 .limit(MOST_NAMES)
                 .forEach(vm -> vms.put(vm.getKey(), new JsonArray(List.copyOf(vm.getValue()))));
         return new JsonObject()
+                .put("s3", describeS3())
                 .put(
                         "vcenter",
                         new JsonObject()
@@ -89,5 +114,16 @@ final class RunningLab {
                                 .put("hosts", hosts))
                 .put("vmCount", options.vms().size())
                 .put("vms", vms);
+    }
+
+    private JsonObject describeS3() {
+        JsonObject json = new JsonObject()
+                .put("endpoint", s3.endpoint().toString())
+                .put("region", REGION)
+                .put("bucket", BUCKET)
+                .put("accessKey", s3.accessKey())
+                .put("secretKey", s3.secretKey());
+        s3.certificatePem().ifPresent(pem -> json.put("caPem", pem));
+        return json;
     }
 }

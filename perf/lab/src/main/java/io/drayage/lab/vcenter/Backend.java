@@ -99,6 +99,10 @@ final class Backend {
         vmMethods.drop(vm(vm), new ArrayList<>(vm(vm).snapshots()));
     }
 
+    int waitingCalls() {
+        return inventory.watching();
+    }
+
     void expireSessions() {
         sessions.closeAll();
     }

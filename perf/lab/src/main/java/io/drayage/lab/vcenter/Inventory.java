@@ -58,6 +58,10 @@ final class Inventory {
         watchers.remove(watcher);
     }
 
+    int watching() {
+        return watchers.size();
+    }
+
     private List<Runnable> watchers() {
         return List.copyOf(watchers);
     }

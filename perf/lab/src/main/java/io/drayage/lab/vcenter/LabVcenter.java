@@ -173,6 +173,11 @@ public final class LabVcenter {
         });
     }
 
+    /** How many WaitForUpdates calls are being held. */
+    public Future<Integer> waitingCalls() {
+        return onContext(backend::waitingCalls);
+    }
+
     /** Ends all sessions, as a restart of vpxd would; their leases die with them. */
     public Future<Void> expireSessions() {
         return onContext(() -> {

@@ -13,6 +13,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
@@ -93,21 +94,33 @@ final class SoapTestClient {
     }
 
     String call(String method, String arguments) throws Exception {
-        String envelope = "<Envelope xmlns=\"http://schemas.xmlsoap.org/soap/envelope/\""
-                + " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><Body><" + method
-                + " xmlns=\"urn:vim25\">" + arguments + "</" + method + "></Body></Envelope>";
-        return post(envelope);
+        return post(envelope(method, arguments));
     }
 
-    String post(String body) throws Exception {
+    /** The same without waiting for the answer; cancelling the future hangs up. */
+    CompletableFuture<HttpResponse<String>> send(String method, String arguments) {
+        return http.sendAsync(request(envelope(method, arguments)), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static String envelope(String method, String arguments) {
+        return "<Envelope xmlns=\"http://schemas.xmlsoap.org/soap/envelope/\""
+                + " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><Body><" + method
+                + " xmlns=\"urn:vim25\">" + arguments + "</" + method + "></Body></Envelope>";
+    }
+
+    private HttpRequest request(String body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + "/sdk"))
                 .header("SOAPAction", action)
-                .timeout(Duration.ofSeconds(20))
+                .timeout(Duration.ofSeconds(60))
                 .POST(HttpRequest.BodyPublishers.ofString(body));
         if (!cookie.isEmpty()) {
             request.header("Cookie", cookie);
         }
-        HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return request.build();
+    }
+
+    String post(String body) throws Exception {
+        HttpResponse<String> response = http.send(request(body), HttpResponse.BodyHandlers.ofString());
         status = response.statusCode();
         response.headers().firstValue("Set-Cookie").ifPresent(value -> cookie = value);
         return response.body();
