@@ -98,7 +98,11 @@ public interface RunLedger {
     /** How far a disk is. */
     record DiskProgress(UUID diskId, long bytesTotal, long bytesDone, long bytesRead, long bytesStored) {}
 
-    /** An open multipart upload of one segment. */
+    /**
+     * A multipart upload of one segment.
+     *
+     * @param key of the bucket, the staging prefix included
+     */
     record UploadRow(UUID diskId, int segment, String key, String uploadId, long fence) {}
 
     /**

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * seen removed, is gone with its VM, or was absent in two scans at least ten minutes apart. A snapshot counts as ours only if its name carries the entry's 128-bit
  * nonce and its description is the entry's; nobody else's is touched. Stateless but for its collaborators; any context.
  */
-final class SnapshotKeeper {
+public final class SnapshotKeeper {
     /** Two scans that both miss a snapshot must be this far apart before its intent is given up. */
     static final Duration ABSENCE = Duration.ofMinutes(10);
 
@@ -38,13 +38,14 @@ final class SnapshotKeeper {
     private final SnapshotLedger ledger;
     private final Clock clock;
 
-    SnapshotKeeper(SnapshotLedger ledger, Clock clock) {
+    /** @param clock for intents and absences */
+    public SnapshotKeeper(SnapshotLedger ledger, Clock clock) {
         this.ledger = ledger;
         this.clock = clock;
     }
 
     /** A snapshot that we took, with its ledger entry. */
-    record Taken(Entry entry, Snapshot snapshot) {}
+    public record Taken(Entry entry, Snapshot snapshot) {}
 
     /** Writes the intent, takes the snapshot, writes its moref. A failure is followed by a look whether the snapshot came to be nevertheless. */
     Future<Taken> take(VsphereClient vcenter, VirtualMachine vm, RunOrder order, Consistency wanted) {
@@ -75,7 +76,7 @@ final class SnapshotKeeper {
     }
 
     /** Looks at every open entry of this vCenter except those of runs that are under way; returns how many were closed. One failing entry does not stop the rest. */
-    Future<Integer> reconcile(VsphereClient vcenter, Set<UUID> activeRuns) {
+    public Future<Integer> reconcile(VsphereClient vcenter, Set<UUID> activeRuns) {
         return ledger.open(vcenter.about().instanceUuid()).compose(entries -> {
             Future<Integer> closed = Future.succeededFuture(0);
             for (Entry entry : entries) {

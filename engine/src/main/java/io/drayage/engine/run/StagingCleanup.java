@@ -8,18 +8,19 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Takes away what an unsealed run or a deleted job left in the staging area: open uploads first, then objects. Repeating it is harmless. */
-final class StagingCleanup {
+public final class StagingCleanup {
     /** Deletes under way at once: bounded, so that a job of a million segments does not flood the store. */
     private static final int AT_ONCE = 16;
 
     private final ObjectStore store;
 
-    StagingCleanup(ObjectStore store) {
+    /** Cleans up in this store. */
+    public StagingCleanup(ObjectStore store) {
         this.store = store;
     }
 
     /** Removes everything below a prefix that must end with "/". Completes when nothing is left. */
-    Future<Void> removeAll(String prefix) {
+    public Future<Void> removeAll(String prefix) {
         if (!prefix.endsWith("/")) {
             return Future.failedFuture(new IllegalArgumentException("refusing to delete below '" + prefix + "'"));
         }

@@ -13,19 +13,20 @@ import java.util.UUID;
  * The marker object that says which installation owns a staging prefix, so that two installations never write into or clean up each other's. Written once with
  * If-None-Match; checked before every run.
  */
-final class StagingOwner {
+public final class StagingOwner {
     private static final int LARGEST_MARKER_BYTES = 4096;
 
     private final ObjectStore store;
     private final String stagingPrefix;
 
-    StagingOwner(ObjectStore store, String stagingPrefix) {
+    /** @param stagingPrefix empty or ending with "/" */
+    public StagingOwner(ObjectStore store, String stagingPrefix) {
         this.store = store;
         this.stagingPrefix = stagingPrefix;
     }
 
     /** Makes sure that the prefix is ours: claims a free one, fails with CONFIGURATION for another installation's. */
-    Future<Void> claim(UUID installationId) {
+    public Future<Void> claim(UUID installationId) {
         String key = stagingPrefix + "drayage-installation.json";
         Buffer marker = new JsonObject()
                 .put("format", "drayage-installation")

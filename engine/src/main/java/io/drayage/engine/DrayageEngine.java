@@ -1,0 +1,175 @@
+package io.drayage.engine;
+
+import io.drayage.engine.api.EngineConfig;
+import io.drayage.engine.api.EngineException;
+import io.drayage.engine.api.ProgressListener;
+import io.drayage.engine.api.RestoreOrder;
+import io.drayage.engine.api.RestoreReport;
+import io.drayage.engine.api.RestoreReport.RestoredDisk;
+import io.drayage.engine.api.RunLedger;
+import io.drayage.engine.api.RunLedger.Stage;
+import io.drayage.engine.api.RunOrder;
+import io.drayage.engine.api.RunResult;
+import io.drayage.engine.api.SnapshotLedger;
+import io.drayage.engine.api.VerifyOrder;
+import io.drayage.engine.api.VerifyReport;
+import io.drayage.engine.flow.MemoryBudget;
+import io.drayage.engine.image.DiskImageBuilder;
+import io.drayage.engine.image.ImageRequest;
+import io.drayage.engine.image.StagedRuns;
+import io.drayage.engine.image.StagingVerifier;
+import io.drayage.engine.run.ReplicationRun;
+import io.drayage.engine.run.RunResources;
+import io.drayage.engine.run.StagingCleanup;
+import io.drayage.engine.store.ObjectStore;
+import io.drayage.engine.vsphere.VsphereClient;
+import io.drayage.protocol.run.ObjectKeys;
+import io.drayage.protocol.run.RunDocument;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Replicates VMs. One engine per process and staging area: it owns the memory budget and the CPU pool that all its runs share. Any thread; futures complete on the caller's context. Closing
+ * interrupts what runs.
+ */
+public final class DrayageEngine {
+    private final EngineConfig config;
+    private final ObjectStore store;
+    private final RunResources resources;
+    private final Map<UUID, Active> active = new ConcurrentHashMap<>();
+
+    private record Active(ReplicationRun run, Future<RunResult> result) {}
+
+    private DrayageEngine(EngineConfig config, ObjectStore store, RunResources resources) {
+        this.config = config;
+        this.store = store;
+        this.resources = resources;
+    }
+
+    /** An engine that reads and writes one staging area. The store stays the caller's and is not closed. */
+    public static DrayageEngine create(
+            Vertx vertx, EngineConfig config, RunLedger runs, SnapshotLedger snapshots, ObjectStore store) {
+        return new DrayageEngine(
+                config, store, RunResources.create(vertx, config, runs, snapshots, store, Clock.systemUTC()));
+    }
+
+    /**
+     * Does one run, to its end.
+     *
+     * @return the result: a run that failed or was cancelled is a result in state FAILED, not a failed future
+     */
+    public Future<RunResult> replicate(VsphereClient vcenter, RunOrder order, ProgressListener progress) {
+        ReplicationRun run = new ReplicationRun(resources, vcenter, order, progress);
+        Future<RunResult> result = run.execute();
+        active.put(order.runId(), new Active(run, result));
+        return result.onComplete(ended -> active.remove(order.runId()));
+    }
+
+    /** Cancels a run: it ends soon, as FAILED, with what it made taken back. Completes when it has ended; a run that is not here is no error. */
+    public Future<Void> cancel(UUID runId) {
+        Active found = active.get(runId);
+        if (found == null) {
+            return Future.succeededFuture();
+        }
+        found.run().cancel();
+        return found.result().mapEmpty();
+    }
+
+    /** Stops all runs so that they can go on later: what is durable is kept, leases and snapshots are given up. Completes when all have ended. */
+    public Future<Void> interruptAll() {
+        active.values().forEach(one -> one.run().interrupt());
+        return Future.join(active.values().stream().map(Active::result).toList())
+                .transform(ended -> Future.succeededFuture());
+    }
+
+    /** Looks for snapshots that dead runs left on this vCenter's VMs and removes them; how many ledger entries were closed. */
+    public Future<Integer> reconcile(VsphereClient vcenter) {
+        return resources.keeper().reconcile(vcenter, Set.copyOf(active.keySet()));
+    }
+
+    /** Rebuilds a run's raw disks out of the staging area; every block is checked against its SHA-256. */
+    public Future<RestoreReport> restore(RestoreOrder order, ProgressListener progress) {
+        DiskImageBuilder builder = new DiskImageBuilder(
+                store,
+                config.stagingPrefix(),
+                resources.worker(),
+                order.outputDirectory(),
+                config.workDirectory().resolve("restore-" + UUID.randomUUID()));
+        progress.stage(Stage.CONVERT, "Restoring");
+        return find(order.runJsonKey(), order.searchPrefix(), order.runId())
+                .compose(run -> builder.buildDisks(
+                                new ImageRequest(run, Optional.empty(), new AtomicBoolean(), bytes -> {}),
+                                order.outputDirectory())
+                        .map(built -> new RestoreReport(
+                                run.runId().toString(),
+                                run.vm().name(),
+                                built.stream()
+                                        .map(disk -> new RestoredDisk(
+                                                disk.disk().deviceKey(),
+                                                disk.disk().label(),
+                                                disk.file().toAbsolutePath().toString(),
+                                                disk.disk().capacityBytes(),
+                                                disk.dataBlocks(),
+                                                disk.zeroBlocks(),
+                                                disk.bytesFetched()))
+                                        .toList())));
+    }
+
+    /** Reads a run's staged blocks, or the raw images made from it, and compares each with its SHA-256. */
+    public Future<VerifyReport> verify(VerifyOrder order, ProgressListener progress) {
+        StagingVerifier verifier = new StagingVerifier(
+                store,
+                config.stagingPrefix(),
+                resources.worker(),
+                config.workDirectory().resolve("verify-" + UUID.randomUUID()));
+        progress.stage(Stage.CONVERT, "Verifying");
+        AtomicBoolean never = new AtomicBoolean();
+        return find(order.runJsonKey(), order.searchPrefix(), order.runId())
+                .compose(run -> (order.imageDirectory().isPresent()
+                                ? verifier.verifyImages(
+                                        run, order.imageDirectory().get(), never)
+                                : verifier.verifyStaging(run, never))
+                        .map(disks -> new VerifyReport(
+                                run.runId().toString(),
+                                run.vm().name(),
+                                disks.stream().allMatch(disk -> disk.badBlocks() == 0),
+                                disks)));
+    }
+
+    /** Removes everything that a job has in the staging area: open uploads and objects. Its images stay. */
+    public Future<Void> deleteStaging(UUID installationId, UUID jobId) {
+        return new StagingCleanup(store).removeAll(config.stagingPrefix() + ObjectKeys.ofJob(installationId, jobId));
+    }
+
+    /** Removes what an unsealed run of a dead engine left in the staging area. The caller must own the run. */
+    public Future<Void> deleteRunStaging(UUID installationId, UUID jobId, UUID runId) {
+        if (active.containsKey(runId)) {
+            return Future.failedFuture(new EngineException(
+                    EngineException.Kind.LEDGER, "run " + runId, "it is under way", "Cancel it first"));
+        }
+        return new StagingCleanup(store)
+                .removeAll(config.stagingPrefix() + ObjectKeys.ofRun(installationId, jobId, runId));
+    }
+
+    /** The budget that all runs share. */
+    public MemoryBudget budget() {
+        return resources.budget();
+    }
+
+    /** Interrupts what runs and releases the threads. */
+    public Future<Void> close() {
+        return interruptAll().eventually(resources::close);
+    }
+
+    private Future<RunDocument> find(Optional<String> runJsonKey, String searchPrefix, Optional<String> runId) {
+        StagedRuns runs = new StagedRuns(store, config.stagingPrefix());
+        return runJsonKey.map(runs::read).orElseGet(() -> runs.find(searchPrefix, runId));
+    }
+}

@@ -1,0 +1,184 @@
+package io.drayage.engine.run;
+
+import io.drayage.engine.api.EngineException;
+import io.drayage.engine.api.RunLedger.PartRow;
+import io.drayage.engine.api.RunLedger.SegmentRow;
+import io.drayage.engine.api.RunLedger.UploadRow;
+import io.drayage.engine.api.RunOrder;
+import io.drayage.engine.image.ManifestSpool;
+import io.drayage.engine.image.StagedRuns;
+import io.drayage.engine.store.ObjectStore.UploadedPart;
+import io.drayage.engine.transfer.BlockTable;
+import io.drayage.protocol.manifest.ManifestEntry;
+import io.drayage.protocol.run.RunDocument;
+import io.drayage.protocol.segment.PartIndex;
+import io.vertx.core.Future;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Fills each disk's block table before anything is read: with the manifest of the last sealed run, then with what this very run made durable before it was interrupted. Open uploads
+ * of a predecessor are completed with exactly the parts that the journal has; what the store no longer knows is forgotten, so its blocks are sent again.
+ */
+final class BaselineLoader {
+    private static final int PARTS_PER_PAGE = 500;
+
+    private final RunResources resources;
+    private final RunOrder order;
+    private final Path scratch;
+
+    BaselineLoader(RunResources resources, RunOrder order, Path scratch) {
+        this.resources = resources;
+        this.order = order;
+        this.scratch = scratch;
+    }
+
+    /** Fills all tables; true when something durable of this run was found, so that it is resumed. */
+    Future<Boolean> load(List<DiskWork> disks) {
+        ManifestSpool spool = new ManifestSpool(resources.store(), resources.worker(), scratch.resolve("baseline"));
+        Future<Boolean> resumed = Future.succeededFuture(false);
+        for (DiskWork disk : disks) {
+            resumed = resumed.compose(before -> create(disk)
+                    .compose(created -> fillFromParent(disk, spool))
+                    .compose(filled -> fillFromJournal(disk))
+                    .map(found -> before || found));
+        }
+        return resumed.eventually(() -> resources
+                .worker()
+                .executeBlocking(
+                        () -> {
+                            spool.close();
+                            return null;
+                        },
+                        false));
+    }
+
+    private Future<Void> create(DiskWork disk) {
+        Path file = scratch.resolve("disk-" + disk.plan().diskId() + ".table");
+        return resources
+                .worker()
+                .executeBlocking(
+                        () -> {
+                            disk.table(
+                                    BlockTable.create(file, disk.plan().disk().capacityBytes()));
+                            return null;
+                        },
+                        false);
+    }
+
+    private Future<Void> fillFromParent(DiskWork disk, ManifestSpool spool) {
+        Optional<RunDocument.Disk> parent = disk.plan().parent();
+        if (parent.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return new StagedRuns(resources.store(), resources.config().stagingPrefix())
+                .blocks(parent.get(), spool)
+                .compose(entries -> resources.worker().executeBlocking(() -> fill(disk, entries), false));
+    }
+
+    private static Void fill(DiskWork disk, Iterator<ManifestEntry> entries) {
+        disk.table().fillFrom(entries);
+        return null;
+    }
+
+    private Future<Boolean> fillFromJournal(DiskWork disk) {
+        return resources.ledger().segments(order.runId(), disk.plan().diskId()).compose(segments -> {
+            Map<Integer, String> usable = new HashMap<>();
+            Future<Void> settled = Future.succeededFuture();
+            for (SegmentRow segment : segments) {
+                settled = settled.compose(before -> settle(disk, segment)).map(kept -> {
+                    if (kept) {
+                        usable.put(
+                                segment.upload().segment(),
+                                belowPrefix(segment.upload().key()));
+                    }
+                    return null;
+                });
+            }
+            return settled.compose(done -> usable.isEmpty()
+                    ? Future.succeededFuture(false)
+                    : markPages(disk, usable, -1, 0).map(true));
+        });
+    }
+
+    /** Whether the segment's journalled parts may be used: it is complete, or can be completed now. */
+    private Future<Boolean> settle(DiskWork disk, SegmentRow segment) {
+        if (segment.completed()) {
+            return Future.succeededFuture(true);
+        }
+        int number = segment.upload().segment();
+        return resources
+                .ledger()
+                .parts(order.runId(), disk.plan().diskId(), number, 0, PARTS_PER_PAGE)
+                .compose(page -> finish(
+                        segment.upload(),
+                        page.stream().filter(part -> part.segment() == number).toList()));
+    }
+
+    private Future<Void> markPages(DiskWork disk, Map<Integer, String> usable, int afterSegment, int afterPart) {
+        return resources
+                .ledger()
+                .parts(order.runId(), disk.plan().diskId(), afterSegment, afterPart, PARTS_PER_PAGE)
+                .compose(page -> {
+                    if (page.isEmpty()) {
+                        return Future.succeededFuture();
+                    }
+                    PartRow last = page.get(page.size() - 1);
+                    return resources
+                            .worker()
+                            .executeBlocking(() -> markDurable(disk, usable, page), false)
+                            .compose(marked -> markPages(disk, usable, last.segment(), last.partNumber()));
+                });
+    }
+
+    /** Completes a predecessor's upload with the journalled parts; false when the store does not have them any more. */
+    private Future<Boolean> finish(UploadRow upload, List<PartRow> parts) {
+        String key = upload.key();
+        if (parts.isEmpty()) {
+            return giveUp(upload);
+        }
+        List<UploadedPart> acknowledged = parts.stream()
+                .sorted(Comparator.comparingInt(PartRow::partNumber))
+                .map(part -> new UploadedPart(part.partNumber(), part.etag(), part.lengthBytes()))
+                .toList();
+        long length = acknowledged.stream().mapToLong(UploadedPart::lengthBytes).sum();
+        return resources
+                .store()
+                .completeMultipartUpload(key, upload.uploadId(), acknowledged, length)
+                .compose(object -> resources.ledger().segmentCompleted(order.key(), key, length, object.crc64nvme()))
+                .map(true)
+                .recover(error -> error instanceof EngineException engine && engine.kind() == EngineException.Kind.STORE
+                        ? giveUp(upload)
+                        : Future.failedFuture(error));
+    }
+
+    private Future<Boolean> giveUp(UploadRow upload) {
+        return resources
+                .store()
+                .abortMultipartUpload(upload.key(), upload.uploadId())
+                .compose(aborted -> resources.ledger().uploadAborted(order.key(), upload.key()))
+                .map(false);
+    }
+
+    /** The journal has keys of the bucket, manifests have keys below the prefix. */
+    private String belowPrefix(String key) {
+        return key.substring(resources.config().stagingPrefix().length());
+    }
+
+    private static Void markDurable(DiskWork disk, Map<Integer, String> usable, List<PartRow> parts) {
+        for (PartRow part : parts) {
+            String key = usable.get(part.segment());
+            if (key != null) {
+                PartIndex index = PartIndex.parse(ByteBuffer.wrap(part.index().getBytes()));
+                disk.table().durable(key, part.epoch(), part.offsetBytes(), index.entries());
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,53 @@
+package io.drayage.engine.run;
+
+import io.drayage.engine.api.EngineException;
+import io.drayage.engine.api.RunOrder;
+import io.drayage.engine.image.DiskImageBuilder;
+import io.drayage.engine.image.ImageBuilder;
+import io.drayage.engine.store.ObjectStore;
+import io.vertx.core.WorkerExecutor;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Chooses the image builder that an order asks for. Stateless but for its collaborators. */
+public final class ImageBuilders {
+    private final ObjectStore store;
+    private final String stagingPrefix;
+    private final WorkerExecutor worker;
+
+    /** Builders that read from this store. */
+    public ImageBuilders(ObjectStore store, String stagingPrefix, WorkerExecutor worker) {
+        this.store = store;
+        this.stagingPrefix = stagingPrefix;
+        this.worker = worker;
+    }
+
+    /** The builder, or empty when no image is wanted. Fails with CONFIGURATION for one that this version does not have. */
+    Optional<ImageBuilder> builder(RunOrder order, Path spoolDirectory) {
+        return switch (order.image()) {
+            case NONE -> Optional.empty();
+            case DISK_IMAGE ->
+                Optional.of(new DiskImageBuilder(
+                        store,
+                        stagingPrefix,
+                        worker,
+                        order.imageDirectory()
+                                .orElseThrow(() -> new EngineException(
+                                        EngineException.Kind.CONFIGURATION,
+                                        "image builder disk-image",
+                                        "no directory was given for the images",
+                                        "Set image.directory (--image-dir)")),
+                        spoolDirectory));
+            case EBS_DIRECT, IMPORT_IMAGE ->
+                throw new EngineException(
+                        EngineException.Kind.CONFIGURATION,
+                        "image builder "
+                                + order.image()
+                                        .name()
+                                        .toLowerCase(java.util.Locale.ROOT)
+                                        .replace('_', '-'),
+                        "this version of Drayage builds raw disk images only",
+                        "Use --image disk-image, or none");
+        };
+    }
+}

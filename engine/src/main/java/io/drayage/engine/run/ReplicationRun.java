@@ -1,0 +1,338 @@
+package io.drayage.engine.run;
+
+import io.drayage.engine.api.EngineException;
+import io.drayage.engine.api.EngineException.Kind;
+import io.drayage.engine.api.ProgressListener;
+import io.drayage.engine.api.RunLedger.SealedRun;
+import io.drayage.engine.api.RunLedger.Stage;
+import io.drayage.engine.api.RunOrder;
+import io.drayage.engine.api.RunResult;
+import io.drayage.engine.flow.MemoryLease;
+import io.drayage.engine.image.ImageBuilder;
+import io.drayage.engine.image.ImageRequest;
+import io.drayage.engine.vsphere.VsphereClient;
+import io.drayage.engine.vsphere.VsphereClient.Consistency;
+import io.drayage.engine.vsphere.VsphereClient.VirtualMachine;
+import io.drayage.protocol.run.ObjectKeys;
+import io.drayage.protocol.run.RunDocument;
+import io.drayage.protocol.run.RunDocumentCodec;
+import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One replication run from PREPARE to DONE; {@link RunStages} has the diagram. Whatever happens it ends in a {@link RunResult}: when it fails before its seal it takes back what it made
+ * (lease, snapshot, uploads, staged objects); after its seal the run exists and only the image is missing. Confined to the context that called {@link #execute}, except {@link #cancel}.
+ */
+public final class ReplicationRun {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplicationRun.class);
+
+    private final RunResources resources;
+    private final VsphereClient vcenter;
+    private final RunOrder order;
+    private final RunStages stages;
+    private final RunFigures figures;
+    private final AtomicBoolean cancelled = new AtomicBoolean();
+    private final AtomicBoolean interrupted = new AtomicBoolean();
+    private final Path scratch;
+    private final List<DiskWork> disks = new ArrayList<>();
+    private List<MemoryLease> windows = List.of();
+    private @Nullable VirtualMachine vm;
+    private Optional<RunDocument> parent = Optional.empty();
+    private SnapshotKeeper.@Nullable Taken taken;
+    private boolean snapshotRemoved;
+    private boolean sealed;
+    private @Nullable DiskMovement movement;
+
+    /** A run that has not begun. */
+    public ReplicationRun(RunResources resources, VsphereClient vcenter, RunOrder order, ProgressListener listener) {
+        this.resources = resources;
+        this.vcenter = vcenter;
+        this.order = order;
+        this.stages = new RunStages(resources.ledger(), order.key(), listener);
+        this.figures = new RunFigures(resources.clock(), order, listener);
+        this.scratch = resources.config().workDirectory().resolve("run-" + order.runId());
+    }
+
+    /** Runs it. The future succeeds with a result in state COMPLETED or FAILED. */
+    public Future<RunResult> execute() {
+        return stages.begin("Preparing")
+                .compose(begun -> prepare())
+                .compose(ready -> checkpoint(Stage.SNAPSHOT, "Taking snapshot"))
+                .compose(entered -> takeSnapshot())
+                .compose(taken -> checkpoint(Stage.PLAN, "Opening the export lease"))
+                .compose(entered -> recordDisks())
+                .compose(recorded -> checkpoint(Stage.TRANSFER, "Uploading"))
+                .compose(entered -> transfer())
+                .compose(moved -> removeSnapshot())
+                .compose(removed -> checkpoint(Stage.SEAL, "Sealing"))
+                .compose(entered -> seal())
+                .compose(document -> checkpoint(Stage.CONVERT, "Converting").map(document))
+                .compose(this::convert)
+                .compose(image -> stages.enter(Stage.RETAIN, "Cleaning up").map(image))
+                .compose(image -> complete(image))
+                .recover(this::fail)
+                .eventually(this::release);
+    }
+
+    /** Stops the run soon; it ends as FAILED and takes back what it made. Any thread. */
+    public void cancel() {
+        cancelled.set(true);
+        resources.budget().cancel(order.runId().toString());
+        DiskMovement moving = movement;
+        if (moving != null) {
+            moving.cancel(cancelledError());
+        }
+    }
+
+    /** Like {@link #cancel}, but keeps what is durable so that the same run can go on later; only its snapshot and its lease are given up. Any thread. */
+    public void interrupt() {
+        interrupted.set(true);
+        cancel();
+    }
+
+    private Future<Void> checkpoint(Stage next, String message) {
+        return cancelled.get() ? Future.failedFuture(cancelledError()) : stages.enter(next, message);
+    }
+
+    private Future<Void> prepare() {
+        return resources
+                .owner()
+                .claim(order.installationId())
+                .compose(ours -> vcenter.virtualMachine(order.vmMoref()))
+                .compose(found -> {
+                    vm = found;
+                    figures.vm(found);
+                    return resources.ledger().lastSealedRun(order.jobId());
+                })
+                .compose(last -> {
+                    parent = order.full() ? Optional.empty() : last.map(ReplicationRun::decode);
+                    List<DiskPlan> plans =
+                            RunPlanner.plan(order, theVm(), vcenter.about().instanceUuid(), parent);
+                    plans.forEach(plan -> disks.add(new DiskWork(plan)));
+                    figures.disks(disks);
+                    return resources.worker().executeBlocking(() -> Files.createDirectories(scratch), false);
+                })
+                .compose(created -> new BaselineLoader(resources, order, scratch).load(disks))
+                .compose(resumed -> {
+                    if (resumed) {
+                        figures.resumed();
+                    }
+                    return reserveWindows();
+                });
+    }
+
+    private Future<Void> reserveWindows() {
+        int atOnce = Math.min(resources.config().disksAtOncePerVm(), disks.size());
+        return resources
+                .budget()
+                .reserveMinimum(order.runId().toString(), atOnce, DiskMovement.MINIMUM_WINDOW_BYTES)
+                .map(granted -> {
+                    windows = granted;
+                    return null;
+                });
+    }
+
+    private Future<Void> takeSnapshot() {
+        Consistency wanted = Consistency.valueOf(order.consistency().name());
+        return resources.keeper().take(vcenter, theVm(), order, wanted).map(snapshot -> {
+            taken = snapshot;
+            figures.snapshot(snapshot.snapshot());
+            return null;
+        });
+    }
+
+    private Future<Void> recordDisks() {
+        Future<Void> recorded = Future.succeededFuture();
+        for (DiskWork disk : disks) {
+            recorded = recorded.compose(before -> resources.ledger().diskPlanned(order.key(), disk.row()));
+        }
+        return recorded;
+    }
+
+    private Future<Void> transfer() {
+        DiskMovement moving = new DiskMovement(
+                resources, vcenter, order, theVm(), theSnapshot().snapshot(), disks, windows, figures);
+        movement = moving;
+        if (cancelled.get()) {
+            return Future.failedFuture(cancelledError());
+        }
+        return moving.run();
+    }
+
+    /** Right after the transfer: everything is durable, so the VM need not carry the snapshot while we seal and convert. */
+    private Future<Void> removeSnapshot() {
+        SnapshotKeeper.Taken ours = taken;
+        if (ours == null || snapshotRemoved) {
+            return Future.succeededFuture();
+        }
+        return resources
+                .keeper()
+                .remove(vcenter, theVm(), ours.entry(), ours.snapshot().moref())
+                .map(gone -> {
+                    snapshotRemoved = gone;
+                    figures.snapshotRemoved(gone);
+                    return null;
+                });
+    }
+
+    private Future<RunDocument> seal() {
+        windows.forEach(MemoryLease::close);
+        Sealer sealer = new Sealer(resources.store(), resources.config().stagingPrefix(), resources.worker());
+        Future<List<RunDocument.Disk>> sealedDisks = Future.succeededFuture(new ArrayList<>());
+        for (DiskWork disk : disks) {
+            sealedDisks =
+                    sealedDisks.compose(list -> sealer.sealDisk(order, DiskWork.EPOCH, disk.transferred(), scratch)
+                            .map(one -> {
+                                list.add(one);
+                                return list;
+                            }));
+        }
+        return sealedDisks
+                .map(this::document)
+                .compose(document -> sealer.commit(document).compose(committed -> {
+                    sealed = true;
+                    figures.sealed(
+                            document,
+                            resources.store().bucket(),
+                            resources.config().stagingPrefix());
+                    return resources.ledger().sealed(order.key(), committed).map(document);
+                }));
+    }
+
+    private RunDocument document(List<RunDocument.Disk> sealedDisks) {
+        VirtualMachine theVm = theVm();
+        Instant now = resources.clock().instant();
+        return new RunDocument(
+                order.installationId(),
+                order.jobId(),
+                order.runId(),
+                order.publicJobId(),
+                order.publicRunId(),
+                parent.map(RunDocument::runId),
+                order.fence(),
+                figures.startedAt(),
+                now,
+                new RunDocument.Vm(
+                        vcenter.about().instanceUuid(),
+                        theVm.instanceUuid(),
+                        theVm.moref(),
+                        theVm.name(),
+                        theVm.path(),
+                        theVm.guestId(),
+                        theVm.firmware()),
+                DiskWork.EPOCH,
+                figures.consistency(),
+                theSnapshot().snapshot().fallbackReason(),
+                0,
+                sealedDisks);
+    }
+
+    private Future<RunResult.Image> convert(RunDocument document) {
+        Optional<ImageBuilder> builder = resources.builders().builder(order, scratch.resolve("image"));
+        return builder.isEmpty()
+                ? Future.succeededFuture(new RunResult.Image("none", "", List.of(), List.of()))
+                : builder.get().build(new ImageRequest(document, Optional.empty(), cancelled, figures::imageBytes));
+    }
+
+    private Future<RunResult> complete(RunResult.Image image) {
+        RunResult result = figures.result(RunResult.State.COMPLETED, "Completed", image);
+        return stages.enter(Stage.DONE, "Completed")
+                .compose(entered -> resources.ledger().completed(order.key(), result))
+                .map(result);
+    }
+
+    private Future<RunResult> fail(Throwable error) {
+        EngineException cause = RunErrors.of(error, order);
+        LOG.atWarn()
+                .addKeyValue("runId", order.publicRunId())
+                .addKeyValue("stage", stages.current())
+                .addKeyValue("error", cause.getMessage())
+                .setCause(cause.kind() == Kind.INTERNAL ? error : null)
+                .log("run failed");
+        String message = String.valueOf(cause.getMessage());
+        return removeSnapshot()
+                .compose(removed -> takeBack())
+                .recover(cleanup -> {
+                    LOG.atWarn()
+                            .addKeyValue("runId", order.publicRunId())
+                            .addKeyValue("error", cleanup.getMessage())
+                            .log("clean-up after a failed run is incomplete; it is tried again later");
+                    return Future.succeededFuture();
+                })
+                .compose(clean -> interrupted.get()
+                        ? Future.succeededFuture()
+                        : resources.ledger().failed(order.key(), message))
+                .recover(unwritten -> {
+                    LOG.atWarn()
+                            .addKeyValue("runId", order.publicRunId())
+                            .addKeyValue("error", unwritten.getMessage())
+                            .log("the failure could not be recorded");
+                    return Future.succeededFuture();
+                })
+                .map(done -> figures.result(
+                        RunResult.State.FAILED, message, new RunResult.Image("none", "", List.of(), List.of())));
+    }
+
+    /** An unsealed run leaves nothing in the staging area, unless it shall go on later. */
+    private Future<Void> takeBack() {
+        if (sealed || interrupted.get() || theVmIfKnown().isEmpty()) {
+            return Future.succeededFuture();
+        }
+        String prefix = resources.config().stagingPrefix()
+                + ObjectKeys.ofRun(order.installationId(), order.jobId(), order.runId());
+        return new StagingCleanup(resources.store()).removeAll(prefix);
+    }
+
+    private Future<Void> release() {
+        windows.forEach(MemoryLease::close);
+        return resources
+                .worker()
+                .executeBlocking(
+                        () -> {
+                            disks.forEach(DiskWork::close);
+                            ScratchFiles.delete(scratch);
+                            return null;
+                        },
+                        false);
+    }
+
+    private Optional<VirtualMachine> theVmIfKnown() {
+        return Optional.ofNullable(vm);
+    }
+
+    private VirtualMachine theVm() {
+        return theVmIfKnown().orElseThrow(() -> new IllegalStateException("the VM has not been read yet"));
+    }
+
+    private SnapshotKeeper.Taken theSnapshot() {
+        return Optional.ofNullable(taken).orElseThrow(() -> new IllegalStateException("no snapshot was taken yet"));
+    }
+
+    private EngineException cancelledError() {
+        return interrupted.get()
+                ? new EngineException(
+                        Kind.CANCELLED,
+                        "run " + order.publicRunId(),
+                        "interrupted in stage " + stages.current() + "; what is durable is kept",
+                        "Start it again: it goes on from there")
+                : new EngineException(
+                        Kind.CANCELLED,
+                        "run " + order.publicRunId(),
+                        "cancelled",
+                        "Start another run when it is wanted");
+    }
+
+    private static RunDocument decode(SealedRun run) {
+        return RunDocumentCodec.decode(run.runJson().getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,122 @@
+package io.drayage.engine.run;
+
+import io.drayage.engine.api.EngineConfig;
+import io.drayage.engine.api.RunLedger;
+import io.drayage.engine.api.SnapshotLedger;
+import io.drayage.engine.flow.MemoryBudget;
+import io.drayage.engine.source.GrainInflaters;
+import io.drayage.engine.store.ObjectStore;
+import io.drayage.engine.transfer.TransferServices;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.time.Clock;
+import java.util.concurrent.TimeUnit;
+
+/** What every run of an engine shares: budget, CPU pool, worker threads, ledgers, store. Made once per engine; any thread. */
+public final class RunResources {
+    /** Threads for files, manifests and images. The tasks that they run are few: one per disk and stage. */
+    private static final int WORKERS = 4;
+
+    /** A manifest of 8 million entries is written in one task; that is no reason for Vert.x to warn. */
+    private static final long LONGEST_TASK_MINUTES = 60;
+
+    private final Vertx vertx;
+    private final EngineConfig config;
+    private final RunLedger ledger;
+    private final SnapshotKeeper keeper;
+    private final StagingOwner owner;
+    private final ObjectStore store;
+    private final TransferServices services;
+    private final MemoryBudget budget;
+    private final WorkerExecutor worker;
+    private final DiskTransfers transfers;
+    private final ImageBuilders builders;
+    private final Clock clock;
+
+    private RunResources(
+            Vertx vertx,
+            EngineConfig config,
+            RunLedger ledger,
+            SnapshotLedger snapshots,
+            ObjectStore store,
+            Clock clock) {
+        this.vertx = vertx;
+        this.config = config;
+        this.ledger = ledger;
+        this.store = store;
+        this.clock = clock;
+        keeper = new SnapshotKeeper(snapshots, clock);
+        owner = new StagingOwner(store, config.stagingPrefix());
+        int partsInFlight = TransferServices.DEFAULT_PARTS_IN_FLIGHT;
+        services = TransferServices.start(
+                vertx, store, ledger, config.cpuThreads(), partsInFlight, GrainInflaters.fastest());
+        budget = TransferServices.budget(config.memoryBytes(), partsInFlight);
+        worker = vertx.createSharedWorkerExecutor("drayage-engine", WORKERS, LONGEST_TASK_MINUTES, TimeUnit.MINUTES);
+        transfers = new LeaseTransfers(services, config.stagingPrefix());
+        builders = new ImageBuilders(store, config.stagingPrefix(), worker);
+    }
+
+    /** Starts the threads. */
+    public static RunResources create(
+            Vertx vertx,
+            EngineConfig config,
+            RunLedger ledger,
+            SnapshotLedger snapshots,
+            ObjectStore store,
+            Clock clock) {
+        return new RunResources(vertx, config, ledger, snapshots, store, clock);
+    }
+
+    /** The memory that all runs share. */
+    public MemoryBudget budget() {
+        return budget;
+    }
+
+    /** For blocking work. */
+    public WorkerExecutor worker() {
+        return worker;
+    }
+
+    /** Takes, removes and reconciles snapshots. */
+    public SnapshotKeeper keeper() {
+        return keeper;
+    }
+
+    /** Releases the threads. To be called when no run is under way. */
+    public Future<Void> close() {
+        return services.close().eventually(worker::close);
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    EngineConfig config() {
+        return config;
+    }
+
+    RunLedger ledger() {
+        return ledger;
+    }
+
+    StagingOwner owner() {
+        return owner;
+    }
+
+    ObjectStore store() {
+        return store;
+    }
+
+    DiskTransfers transfers() {
+        return transfers;
+    }
+
+    ImageBuilders builders() {
+        return builders;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+}

@@ -1,0 +1,158 @@
+package io.drayage.engine.run;
+
+import io.drayage.engine.api.EngineException;
+import io.drayage.engine.api.RunLedger.SealedRun;
+import io.drayage.engine.api.RunOrder;
+import io.drayage.engine.store.ObjectStore;
+import io.drayage.engine.store.StoreException;
+import io.drayage.engine.transfer.BlockTable;
+import io.drayage.protocol.manifest.ManifestHeader;
+import io.drayage.protocol.manifest.ManifestPolicy;
+import io.drayage.protocol.run.ObjectKeys;
+import io.drayage.protocol.run.RunDocument;
+import io.drayage.protocol.run.RunDocument.ManifestRef;
+import io.drayage.protocol.run.RunDocumentCodec;
+import io.drayage.protocol.run.StagingKey;
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Seals a run: writes each disk's manifest, then run.json with If-None-Match. Before run.json there is no run; after it the run exists whatever else happens. Repeating a seal is safe:
+ * manifests are written again with the same bytes, and a run.json that is there already must be ours.
+ */
+final class Sealer {
+    private final ObjectStore store;
+    private final String stagingPrefix;
+    private final WorkerExecutor worker;
+
+    Sealer(ObjectStore store, String stagingPrefix, WorkerExecutor worker) {
+        this.store = store;
+        this.stagingPrefix = stagingPrefix;
+        this.worker = worker;
+    }
+
+    /** A disk whose blocks are all durable. */
+    record TransferredDisk(DiskPlan plan, BlockTable table) {}
+
+    /** Writes a disk's manifest: a delta of its parent's where the policy allows it, else a full one. */
+    Future<RunDocument.Disk> sealDisk(RunOrder order, int epoch, TransferredDisk disk, Path scratch) {
+        String key = ObjectKeys.manifest(
+                order.installationId(),
+                order.jobId(),
+                order.runId(),
+                order.fence(),
+                disk.plan().diskId());
+        return worker.executeBlocking(() -> writeManifest(order, epoch, disk, scratch), false)
+                .compose(manifest -> manifest.upload(store, stagingPrefix + key, worker)
+                        .map(uploaded -> document(disk.plan(), key, manifest))
+                        .eventually(() -> worker.executeBlocking(
+                                () -> {
+                                    manifest.delete();
+                                    return null;
+                                },
+                                false)));
+    }
+
+    /** Writes run.json, the commit point. */
+    Future<SealedRun> commit(RunDocument document) {
+        String key = ObjectKeys.runDocument(document.installationId(), document.jobId(), document.runId());
+        byte[] json = RunDocumentCodec.encode(document);
+        SealedRun sealed =
+                new SealedRun(document.runId(), key, new String(json, StandardCharsets.UTF_8), document.sealedAt());
+        return store.put(stagingPrefix + key, Buffer.buffer(json), true)
+                .map(sealed)
+                .recover(error -> error instanceof StoreException.AlreadyExists
+                        ? acceptOwn(key, json, sealed)
+                        : Future.failedFuture(error));
+    }
+
+    /** A put whose acknowledgement was lost is retried by the store and then finds its own object. */
+    private Future<SealedRun> acceptOwn(String key, byte[] json, SealedRun sealed) {
+        return store.head(stagingPrefix + key)
+                .compose(found -> found.isPresent() && found.get().lengthBytes() == json.length
+                        ? store.get(stagingPrefix + key, 0, json.length)
+                        : Future.succeededFuture(Buffer.buffer()))
+                .compose(bytes -> bytes.equals(Buffer.buffer(json))
+                        ? Future.succeededFuture(sealed)
+                        : Future.failedFuture(new EngineException(
+                                EngineException.Kind.LEDGER,
+                                "s3://" + store.bucket() + "/" + stagingPrefix + key,
+                                "another engine has sealed this run already",
+                                "Nothing is lost: that engine's run counts")));
+    }
+
+    private ManifestFile writeManifest(RunOrder order, int epoch, TransferredDisk disk, Path scratch) {
+        Path file = scratch.resolve("sealed-" + disk.plan().diskId() + ".drm");
+        DiskPlan plan = disk.plan();
+        Optional<RunDocument.Disk> parent = plan.mayBeDelta() ? plan.parent() : Optional.empty();
+        if (parent.isPresent() && parent.get().manifest().level() < ManifestPolicy.MAX_DELTAS) {
+            List<ManifestRef> chain = parent.get().manifests();
+            int deltaLevel = parent.get().manifest().level() + 1;
+            ManifestFile delta = ManifestFile.write(
+                    file,
+                    header(order, epoch, plan, parentRun(parent.get()), deltaLevel),
+                    disk.table().delta());
+            long deltas = delta.trailer().lengthBytes()
+                    + chain.stream()
+                            .filter(m -> m.level() > 0)
+                            .mapToLong(ManifestRef::lengthBytes)
+                            .sum();
+            long full = chain.get(chain.size() - 1).lengthBytes();
+            if (ManifestPolicy.nextLevel(parent.get().manifest().level(), full, deltas) == deltaLevel) {
+                return delta;
+            }
+        }
+        return ManifestFile.write(
+                file,
+                header(order, epoch, plan, Optional.empty(), 0),
+                disk.table().full());
+    }
+
+    private static ManifestHeader header(
+            RunOrder order, int epoch, DiskPlan plan, Optional<UUID> parentRun, int level) {
+        return new ManifestHeader(
+                order.runId(),
+                plan.diskId(),
+                parentRun,
+                level,
+                epoch,
+                plan.disk().capacityBytes());
+    }
+
+    private static Optional<UUID> parentRun(RunDocument.Disk parent) {
+        return ObjectKeys.parse(parent.manifest().key())
+                .filter(StagingKey.Manifest.class::isInstance)
+                .map(key -> ((StagingKey.Manifest) key).run());
+    }
+
+    private static RunDocument.Disk document(DiskPlan plan, String key, ManifestFile manifest) {
+        ManifestRef reference = new ManifestRef(
+                key,
+                manifest.trailer().sha256(),
+                manifest.trailer().lengthBytes(),
+                manifest.header().level(),
+                manifest.trailer().dataBlocks(),
+                manifest.trailer().zeroBlocks());
+        List<ManifestRef> chain = manifest.header().level() == 0
+                ? List.of()
+                : plan.parent().orElseThrow().manifests();
+        return new RunDocument.Disk(
+                plan.diskId(),
+                plan.disk().deviceKey(),
+                plan.disk().label(),
+                plan.disk().backingUuid(),
+                plan.disk().capacityBytes(),
+                Optional.empty(),
+                "lease",
+                plan.changeSource(),
+                reference,
+                new ArrayList<>(chain));
+    }
+}
