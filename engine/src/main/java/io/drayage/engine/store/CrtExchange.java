@@ -155,10 +155,9 @@ final class CrtExchange implements S3MetaRequestResponseHandler {
         }
         ErrorDocument document = ErrorDocument.of(context.getErrorPayload());
         String code = document.code().isEmpty() ? codeOf(transport) : document.code();
-        String message = document.message().isEmpty() && httpStatus == 0
-                ? CRT.awsErrorString(context.getErrorCode())
-                : document.message();
-        return new Report(httpStatus, code, message, requestId(), httpStatus == 0 ? transport : "", attempts);
+        boolean answered = !code.isEmpty() || httpStatus >= 300;
+        String message = answered ? document.message() : CRT.awsErrorString(context.getErrorCode());
+        return new Report(httpStatus, code, message, requestId(), answered ? "" : transport, attempts);
     }
 
     /** What S3 must have said, when the CRT has used up its retries and dropped the answer. */

@@ -16,7 +16,7 @@ final class StoreFailure extends RuntimeException {
      * @param code S3's error code, empty when unknown
      * @param message S3's message or the CRT's, may be empty
      * @param requestId the store's id of the last attempt, may be empty
-     * @param transport name of the CRT's error, for example AWS_IO_SOCKET_TIMEOUT; empty when the store answered
+     * @param transport name of the CRT's error, for example AWS_IO_SOCKET_TIMEOUT; empty when the store answered with an error
      * @param attempts how many requests went out, 0 when none did
      */
     record Report(int status, String code, String message, String requestId, String transport, int attempts) {}
@@ -45,7 +45,7 @@ final class StoreFailure extends RuntimeException {
 
     /** Whether the store may have carried the request out although we were not told. */
     boolean isAmbiguous() {
-        return report.status() == 0 || report.status() >= 500;
+        return !report.transport().isEmpty() || report.status() == 0 || report.status() >= 500;
     }
 
     StoreFailure withAttempts(int attempts) {

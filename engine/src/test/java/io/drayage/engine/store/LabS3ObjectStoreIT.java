@@ -23,7 +23,7 @@ class LabS3ObjectStoreIT extends ObjectStoreContract {
     /** Runs before the store is opened: the name of the inherited method is overridden on purpose. */
     @BeforeEach
     @Override
-    void openStore() {
+    void openStore() throws Exception {
         lab = await(LabS3.start(labVertx, options()));
         super.openStore();
     }

@@ -53,7 +53,7 @@ abstract class ObjectStoreContract {
     }
 
     @BeforeEach
-    void openStore() {
+    void openStore() throws Exception {
         vertx = Vertx.vertx();
         store = await(CrtObjectStore.open(vertx, config().withPatience(impatient())));
     }
