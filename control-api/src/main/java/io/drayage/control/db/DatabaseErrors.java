@@ -84,7 +84,7 @@ final class DatabaseErrors {
             return "Free space on the database's disk";
         }
         if (state.equals("42501")) {
-            return "Grant this user the right to create a schema in the database, or make it the schema's owner";
+            return "Give this user the rights that the message names: it must own the schema, or be allowed to create it";
         }
         if (state.equals("57014")) {
             return "The statement took too long; look at the load on the database";

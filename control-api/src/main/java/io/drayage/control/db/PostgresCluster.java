@@ -43,6 +43,8 @@ final class PostgresCluster {
     private final Path data;
     private final Path binaries;
 
+    private @Nullable Path unpacked;
+
     /**
      * @param root {@code DIR/pg}
      * @param binaries where Postgres is unpacked; of its own, so that tests can share it
@@ -95,7 +97,10 @@ final class PostgresCluster {
     }
 
     private PostgresCommand command() throws IOException {
-        return new PostgresCommand(PostgresBinaries.unpackBelow(binaries), root);
+        if (unpacked == null) {
+            unpacked = PostgresBinaries.unpackBelow(binaries);
+        }
+        return new PostgresCommand(unpacked, root);
     }
 
     /** A crash during {@link #create} leaves a directory that was never used. */

@@ -55,7 +55,7 @@ public final class AesSecretBox implements SecretBox {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         try {
-            Cipher cipher = cipher(Cipher.ENCRYPT_MODE, key(current), nonce, rowId);
+            Cipher cipher = cipher(Cipher.ENCRYPT_MODE, key(rowId, current), nonce, rowId);
             byte[] sealed = cipher.doFinal(secret.reveal().getBytes(StandardCharsets.UTF_8));
             return Buffer.buffer()
                     .appendByte(VERSION)
@@ -69,7 +69,7 @@ public final class AesSecretBox implements SecretBox {
 
     @Override
     public Secret open(String rowId, Buffer sealed) {
-        if (sealed.length() < HEADER_BYTES || sealed.getByte(0) != VERSION) {
+        if (sealed.length() < HEADER_BYTES + TAG_BITS / 8 || sealed.getByte(0) != VERSION) {
             throw cannot(rowId, "its form is not known", null);
         }
         Buffer keyId = sealed.getBuffer(1, 1 + KEY_ID_BYTES);
@@ -85,15 +85,12 @@ public final class AesSecretBox implements SecretBox {
         }
     }
 
-    private SecretKeySpec key(Buffer keyId) {
-        return keys.getOrDefault(keyId, keys.values().iterator().next());
-    }
-
     private SecretKeySpec key(String rowId, Buffer keyId) {
-        if (!keys.containsKey(keyId)) {
+        SecretKeySpec key = keys.get(keyId);
+        if (key == null) {
             throw cannot(rowId, "it was made with another key", null);
         }
-        return key(keyId);
+        return key;
     }
 
     private static Cipher cipher(int mode, SecretKeySpec key, byte[] nonce, String rowId)

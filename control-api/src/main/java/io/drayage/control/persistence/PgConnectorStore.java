@@ -32,6 +32,10 @@ final class PgConnectorStore implements ConnectorStore {
 
     @Override
     public Future<Connector> register(String name, VsphereEndpoint endpoint) {
+        return Attempt.of(() -> registerChecked(name, endpoint));
+    }
+
+    private Future<Connector> registerChecked(String name, VsphereEndpoint endpoint) {
         Texts.require("name", name, ConnectorColumns.NAME_CHARS);
         columns.check(endpoint);
         return PublicIds.allot(
@@ -122,6 +126,10 @@ final class PgConnectorStore implements ConnectorStore {
 
     @Override
     public Future<Void> observed(String connectorId, ConnectorObservation seen) {
+        return Attempt.of(() -> observedChecked(connectorId, seen));
+    }
+
+    private Future<Void> observedChecked(String connectorId, ConnectorObservation seen) {
         // A vCenter that cannot be reached does not say who it is: what is known of it stays.
         String sql = """
                 UPDATE connector SET status = $2, status_message = $3, version = $4,

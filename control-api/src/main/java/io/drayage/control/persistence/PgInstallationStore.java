@@ -30,12 +30,12 @@ final class PgInstallationStore implements InstallationStore {
 
     @Override
     public Future<Installation> bindAwsAccount(String awsAccountId) {
-        Texts.require("awsAccountId", awsAccountId, ACCOUNT_CHARS);
         String sql = """
                 UPDATE installation SET aws_account_id = coalesce(aws_account_id, $1)
                 RETURNING id, created_at, aws_account_id""";
         return installation()
-                .compose(made -> database.repeatable(sql, Arguments.of(awsAccountId)))
+                .compose(made -> database.repeatable(
+                        sql, Arguments.of(Texts.require("awsAccountId", awsAccountId, ACCOUNT_CHARS))))
                 .map(PgInstallationStore::installation);
     }
 

@@ -29,6 +29,11 @@ final class PgJobStore implements JobStore {
 
     @Override
     public Future<ReplicationJob> create(String serverId, JobSettings settings, ReplicationJob.Options options) {
+        return Attempt.of(() -> createChecked(serverId, settings, options));
+    }
+
+    private Future<ReplicationJob> createChecked(
+            String serverId, JobSettings settings, ReplicationJob.Options options) {
         if (!settings.runOnce() && settings.frequencyHours().isEmpty()) {
             return Rows.refuse(Rule.BAD_VALUE, "A job needs frequency unless it runs once.");
         }
@@ -123,6 +128,10 @@ final class PgJobStore implements JobStore {
 
     @Override
     public Future<ReplicationJob> update(String jobId, JobUpdate update) {
+        return Attempt.of(() -> updateChecked(jobId, update));
+    }
+
+    private Future<ReplicationJob> updateChecked(String jobId, JobUpdate update) {
         check(update.roleName().orElse(""), update.description(), update.kmsKeyId());
         // A new frequency counts from the previous scheduled start, as the old one did; a start in the past means now.
         String sql = """

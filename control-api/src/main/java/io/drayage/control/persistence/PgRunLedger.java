@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * {@link RunLedger} on Postgres. Every write is one statement that repeats harmlessly and begins with {@link RunOwnership#OWNER}, so it is tried again when the connection breaks, and changes nothing for an engine that lost the run.
@@ -75,6 +76,9 @@ final class PgRunLedger implements RunLedger {
 
     @Override
     public Future<Void> progress(RunKey run, List<DiskProgress> disks) {
+        if (disks.size() > MAX_DISKS) {
+            return Future.failedFuture(new IllegalArgumentException(disks.size() + " disks"));
+        }
         return gate.pass(run.runId(), List.copyOf(disks)) ? writeProgress(run, disks) : Future.succeededFuture();
     }
 
@@ -83,7 +87,6 @@ final class PgRunLedger implements RunLedger {
     }
 
     private Future<Void> writeProgress(RunKey run, List<DiskProgress> disks) {
-        Texts.requireFew("disks", disks.size(), MAX_DISKS);
         String sql = """
                 INSERT INTO run_progress (run, disk_ids, bytes_total, bytes_done, bytes_read, bytes_stored, updated_at)
                 SELECT id, $4, $5, $6, $7, $8, clock_timestamp() FROM owner
@@ -107,19 +110,20 @@ final class PgRunLedger implements RunLedger {
                 SELECT id, $4, $5, $6, $7, $8, 'OPEN', clock_timestamp() FROM owner
                 ON CONFLICT (run, object_key) DO UPDATE SET upload_id = excluded.upload_id, fence = excluded.fence,
                     state = 'OPEN' WHERE run_upload.state <> 'COMPLETED'""";
-        return write(
+        return checked(
                 run,
-                sql,
-                Texts.require("object key", upload.key(), MAX_KEY_CHARS),
-                upload.diskId(),
-                upload.segment(),
-                Texts.require("upload id", upload.uploadId(), Texts.PATH),
-                upload.fence());
+                () -> write(
+                        run,
+                        sql,
+                        Texts.require("object key", upload.key(), MAX_KEY_CHARS),
+                        upload.diskId(),
+                        upload.segment(),
+                        Texts.require("upload id", upload.uploadId(), Texts.PATH),
+                        upload.fence()));
     }
 
     @Override
     public Future<Void> partDurable(RunKey run, PartRow part) {
-        Texts.requireFew("part index", part.index().length(), MAX_INDEX_BYTES);
         // Only parts of an open upload are durable: an abort that came before must win.
         String sql = """
                 INSERT INTO run_part (run, disk_id, segment, part_number, epoch, etag, offset_bytes, length_bytes,
@@ -130,17 +134,20 @@ final class PgRunLedger implements RunLedger {
                 ON CONFLICT (run, disk_id, segment, part_number) DO UPDATE SET epoch = excluded.epoch,
                     etag = excluded.etag, offset_bytes = excluded.offset_bytes, length_bytes = excluded.length_bytes,
                     index_frame = excluded.index_frame""";
-        return write(
-                run,
-                sql,
-                part.diskId(),
-                part.segment(),
-                part.partNumber(),
-                part.epoch(),
-                Texts.require("ETag", part.etag(), Texts.NAME),
-                part.offsetBytes(),
-                part.lengthBytes(),
-                part.index());
+        return checked(run, () -> {
+            Texts.requireFew("part index", part.index().length(), MAX_INDEX_BYTES);
+            return write(
+                    run,
+                    sql,
+                    part.diskId(),
+                    part.segment(),
+                    part.partNumber(),
+                    part.epoch(),
+                    Texts.require("ETag", part.etag(), Texts.NAME),
+                    part.offsetBytes(),
+                    part.lengthBytes(),
+                    part.index());
+        });
     }
 
     @Override
@@ -148,7 +155,7 @@ final class PgRunLedger implements RunLedger {
         String sql = """
                 UPDATE run_upload SET state = 'COMPLETED', length_bytes = $5, crc64nvme = $6
                 FROM owner WHERE run = owner.id AND object_key = $4 AND state IN ('OPEN', 'COMPLETED')""";
-        return write(run, sql, key, lengthBytes, Texts.require("CRC", crc64nvme, Texts.NAME));
+        return write(run, sql, key, lengthBytes, Texts.cut(crc64nvme, Texts.NAME));
     }
 
     @Override
@@ -229,12 +236,14 @@ final class PgRunLedger implements RunLedger {
                 ON CONFLICT (run) DO UPDATE SET run_json_key = excluded.run_json_key, run_json = excluded.run_json,
                     sealed_at = excluded.sealed_at""";
         return flush(run)
-                .compose(done -> write(
+                .compose(done -> checked(
                         run,
-                        sql,
-                        Texts.require("object key", sealed.runJsonKey(), MAX_KEY_CHARS),
-                        Texts.require("run.json", sealed.runJson(), MAX_RUN_JSON_CHARS),
-                        sealed.sealedAt()));
+                        () -> write(
+                                run,
+                                sql,
+                                Texts.require("object key", sealed.runJsonKey(), MAX_KEY_CHARS),
+                                Texts.require("run.json", sealed.runJson(), MAX_RUN_JSON_CHARS),
+                                sealed.sealedAt())));
     }
 
     @Override
@@ -252,6 +261,10 @@ final class PgRunLedger implements RunLedger {
         Future<Void> flushed = flush(run).transform(ignored -> Future.succeededFuture());
         gate.forget(run.runId());
         return flushed;
+    }
+
+    private static Future<Void> checked(RunKey run, Supplier<Future<Void>> work) {
+        return Attempt.ofLedger("run " + run.runId(), work);
     }
 
     private Future<Void> write(RunKey run, String sql, Object... more) {

@@ -43,7 +43,7 @@ final class PgRunStore implements RunStore {
 
     @Override
     public Future<ReplicationRun> createOnDemand(String jobId, Optional<String> description, int maxPerDay) {
-        return creation.onDemand(jobId, description, maxPerDay);
+        return Attempt.of(() -> creation.onDemand(jobId, description, maxPerDay));
     }
 
     @Override

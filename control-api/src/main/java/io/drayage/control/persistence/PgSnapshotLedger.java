@@ -43,7 +43,8 @@ final class PgSnapshotLedger implements SnapshotLedger {
     /** Without a key the run must be active, whoever owns it. */
     @Override
     public Future<Void> intend(Entry intent) {
-        return database.repeatable(INTEND, arguments(intent, ANY_FENCE))
+        return Attempt.ofLedger(
+                        thing(intent.entryId()), () -> database.repeatable(INTEND, arguments(intent, ANY_FENCE)))
                 .compose(rows -> rows.rowCount() == 1
                         ? Future.succeededFuture()
                         : refuse(intent.entryId(), "its run is not active, or the entry is another one's or closed"));
@@ -51,7 +52,8 @@ final class PgSnapshotLedger implements SnapshotLedger {
 
     @Override
     public Future<Void> intend(RunKey run, Entry intent) {
-        return database.repeatable(INTEND, arguments(intent, run.fence()))
+        return Attempt.ofLedger(
+                        thing(intent.entryId()), () -> database.repeatable(INTEND, arguments(intent, run.fence())))
                 .compose(rows -> rows.rowCount() == 1 ? Future.succeededFuture() : ownership.fenced(run));
     }
 
@@ -77,7 +79,7 @@ final class PgSnapshotLedger implements SnapshotLedger {
                 entryId,
                 "snapshot_moref = $2, first_absent_at = NULL",
                 "closed_at IS NULL AND (snapshot_moref IS NULL OR snapshot_moref = $2)",
-                Texts.require("moref", snapshotMoref, Texts.ID));
+                snapshotMoref);
     }
 
     @Override
@@ -97,7 +99,7 @@ final class PgSnapshotLedger implements SnapshotLedger {
     /** @param change, condition SQL of ours */
     private Future<Void> update(UUID entryId, String change, String condition, Object value) {
         String sql = "UPDATE snapshot_ledger SET " + change + " WHERE entry_id = $1 AND " + condition;
-        return database.repeatable(sql, Arguments.of(entryId, value))
+        return Attempt.ofLedger(thing(entryId), () -> database.repeatable(sql, Arguments.of(entryId, value)))
                 .compose(rows -> rows.rowCount() == 1
                         ? Future.succeededFuture()
                         : refuse(entryId, "it is not known, closed, or belongs to another snapshot"));
@@ -134,5 +136,9 @@ final class PgSnapshotLedger implements SnapshotLedger {
                 "snapshot ledger entry " + entryId,
                 reason,
                 "Reconcile the snapshots of this vCenter again"));
+    }
+
+    private static String thing(UUID entryId) {
+        return "snapshot ledger entry " + entryId;
     }
 }
