@@ -24,7 +24,8 @@ final class Attempt {
         try {
             return work.get();
         } catch (StoreRefusedException e) {
-            return Future.failedFuture(new EngineException(Kind.INTERNAL, thing, String.valueOf(e.getMessage()), "", e));
+            return Future.failedFuture(
+                    new EngineException(Kind.INTERNAL, thing, String.valueOf(e.getMessage()), "", e));
         }
     }
 }
