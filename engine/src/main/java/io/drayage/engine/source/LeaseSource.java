@@ -116,6 +116,7 @@ public final class LeaseSource implements BlockSource {
 
     private void receive(HttpClientResponse answer) {
         answer.pause();
+        answer.exceptionHandler(cause -> fail(failures.connection(cause, Math.max(1, wireBytes))));
         if (over) {
             return;
         }
@@ -125,7 +126,6 @@ public final class LeaseSource implements BlockSource {
             return;
         }
         response = answer;
-        answer.exceptionHandler(cause -> fail(failures.connection(cause, Math.max(1, wireBytes))));
         answer.endHandler(ignored -> endOfStream());
         answer.handler(this::chunk);
         fetch();
