@@ -15,6 +15,7 @@ public final class VmSpec {
     private boolean poweredOn = true;
     private boolean template;
     private boolean sharedBus;
+    private boolean nvram;
     private int cpus = 2;
     private int memoryMb = 4096;
 
@@ -63,6 +64,12 @@ public final class VmSpec {
     /** Its SCSI controllers share their bus with other VMs ({@code virtualSharing}). */
     public VmSpec sharedBus() {
         sharedBus = true;
+        return this;
+    }
+
+    /** Its exports also list its NVRAM, a file that is no disk, as newer hosts do. */
+    public VmSpec exportsNvram() {
+        nvram = true;
         return this;
     }
 
@@ -136,6 +143,11 @@ public final class VmSpec {
     /** Whether its SCSI buses are shared. */
     public boolean hasSharedBus() {
         return sharedBus;
+    }
+
+    /** Whether exports list the NVRAM. */
+    public boolean hasNvramInExports() {
+        return nvram;
     }
 
     /** Virtual CPUs. */

@@ -30,6 +30,7 @@ final class Leases {
     private final LabCounters counters;
     private final Map<String, HostPort> hosts;
     private final Map<String, LeaseDisk> tickets = new ConcurrentHashMap<>();
+    private final Map<String, LeaseObject> nvramTickets = new ConcurrentHashMap<>();
     private final Map<LeaseObject, Long> timers = new HashMap<>();
     private final Map<LeaseObject, Runnable> cleanups = new HashMap<>();
 
@@ -54,6 +55,11 @@ final class Leases {
     @Nullable
     LeaseDisk byTicket(String ticket) {
         return tickets.get(ticket);
+    }
+
+    /** Whether a ticket opens a VM's NVRAM. Thread-safe. */
+    boolean opensNvram(String ticket) {
+        return nvramTickets.containsKey(ticket);
     }
 
     /** Opens a lease on a powered-off VM, frozen while the lease lasts. */
@@ -119,7 +125,13 @@ final class Leases {
             return;
         }
         lease.disks().forEach(disk -> tickets.put(disk.ticket(), disk));
-        List<DataObject> urls = lease.disks().stream().map(this::deviceUrl).toList();
+        List<DataObject> urls =
+                new ArrayList<>(lease.disks().stream().map(this::deviceUrl).toList());
+        if (lease.vm().spec().hasNvramInExports()) {
+            String ticket = UUID.randomUUID().toString();
+            nvramTickets.put(ticket, lease);
+            urls.add(nvramUrl(lease, ticket));
+        }
         lease.ready(urls, (int) Math.max(1, spec.leaseTimeout().toSeconds()));
         renew(lease);
         inventory.touch(lease);
@@ -127,29 +139,52 @@ final class Leases {
 
     private DataObject deviceUrl(LeaseDisk disk) {
         LeaseObject lease = disk.lease();
-        String hostName = lease.vm().place().hostName();
-        HostPort host = hosts.get(hostName);
-        if (host == null) {
-            throw SoapFault.of("HostNotConnected", "host " + hostName + " does not listen");
-        }
-        String authority = switch (spec.hostUrls()) {
-            case ADDRESS -> "127.0.0.1:" + host.port();
-            case NAME -> hostName;
-            case STAR -> "*";
-        };
-        // Behind the star the client talks to the SOAP server itself, whose certificate it has judged already.
-        boolean star = authority.equals("*");
-        String thumbprint = lease.has(LeaseFault.Kind.WRONG_THUMBPRINT) ? WRONG_THUMBPRINT : star ? "" : host.sha1();
-        String path = star ? "/ha-nfc/" : "/nfc/";
         return DataObject.of("HttpNfcLeaseDeviceUrl")
                 .put("key", disk.key())
                 .put("importKey", "")
-                .put("url", "https://" + authority + path + disk.ticket() + "/" + disk.targetId())
-                .put("sslThumbprint", thumbprint)
+                .put("url", url(lease, disk.ticket() + "/" + disk.targetId()))
+                .put("sslThumbprint", thumbprint(lease))
                 .put("disk", true)
                 .put("targetId", disk.targetId())
+                .put("datastoreKey", "");
+    }
+
+    private DataObject nvramUrl(LeaseObject lease, String ticket) {
+        return DataObject.of("HttpNfcLeaseDeviceUrl")
+                .put("key", "/" + lease.vm().ref().value() + "/nvram")
+                .put("importKey", "")
+                .put("url", url(lease, ticket + "/" + NfcHandler.NVRAM))
+                .put("sslThumbprint", thumbprint(lease))
+                .put("disk", false)
+                .put("targetId", NfcHandler.NVRAM)
                 .put("datastoreKey", "")
-                .put("fileSize", null);
+                .put("fileSize", (long) NfcHandler.NVRAM_BYTES);
+    }
+
+    private HostPort host(LeaseObject lease) {
+        String name = lease.vm().place().hostName();
+        HostPort host = hosts.get(name);
+        if (host == null) {
+            throw SoapFault.of("HostNotConnected", "host " + name + " does not listen");
+        }
+        return host;
+    }
+
+    private String url(LeaseObject lease, String path) {
+        HostPort host = host(lease);
+        return switch (spec.hostUrls()) {
+            case ADDRESS -> "https://127.0.0.1:" + host.port() + "/nfc/" + path;
+            case NAME -> "https://" + host.name() + "/nfc/" + path;
+            case STAR -> "https://*/ha-nfc/" + path;
+        };
+    }
+
+    /** Behind the star the client talks to the SOAP server itself, whose certificate it has judged already. */
+    private String thumbprint(LeaseObject lease) {
+        if (lease.has(LeaseFault.Kind.WRONG_THUMBPRINT)) {
+            return WRONG_THUMBPRINT;
+        }
+        return spec.hostUrls() == VcenterSpec.HostUrls.STAR ? "" : host(lease).sha1();
     }
 
     /** HttpNfcLeaseProgress: the lease lives for another time-out. */
@@ -217,6 +252,7 @@ final class Leases {
             tickets.remove(disk.ticket());
             disk.kill();
         });
+        nvramTickets.values().removeIf(holder -> holder == lease);
         lease.vm().leases(-1);
         counters.leaseClosed();
         Runnable cleanup = cleanups.remove(lease);

@@ -5,11 +5,14 @@ import io.drayage.lab.fault.LabFaults;
 import io.drayage.lab.fault.StreamFault;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 
 /** The {@code /nfc/} tree of a host: a ticket, a slash, a file name; no cookie, no ranges. */
 final class NfcHandler implements Handler<HttpServerRequest> {
+    static final String NVRAM = "disk.nvram";
+    static final int NVRAM_BYTES = 8684;
     private final Vertx vertx;
     private final Leases leases;
     private final LabFaults faults;
@@ -32,7 +35,9 @@ final class NfcHandler implements Handler<HttpServerRequest> {
     public void handle(HttpServerRequest request) {
         String[] steps = request.path().split("/");
         LeaseDisk disk = steps.length == 4 && serves(request.path()) ? leases.byTicket(steps[2]) : null;
-        if (disk == null || !disk.targetId().equals(steps[3])) {
+        if (steps.length == 4 && steps[3].equals(NVRAM) && leases.opensNvram(steps[2])) {
+            request.response().end(Buffer.buffer(new byte[NVRAM_BYTES]));
+        } else if (disk == null || !disk.targetId().equals(steps[3])) {
             request.response().setStatusCode(404).end();
         } else if (!request.method().equals(HttpMethod.GET)) {
             request.response().setStatusCode(405).end();

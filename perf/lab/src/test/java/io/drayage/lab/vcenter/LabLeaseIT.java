@@ -60,11 +60,16 @@ class LabLeaseIT extends LabVcenterFixture {
 
         // When
         String lease = SoapTestClient.first(client.call("ExportVm", self("VirtualMachine", off)), "returnval");
-        byte[] stream = download(ready(lease).get(0));
+        String info = leaseWhen(lease, "ready");
+        List<String> urls = SoapTestClient.all(info, "url");
+        byte[] stream = download(urls.get(0));
+        long nvram = client.get("/nfc/" + urls.get(1).split("/nfc/")[1]).body().readAllBytes().length;
         String refused = client.call("ExportVm", self("VirtualMachine", on));
 
         // Then
         assertThat(stream).isEqualTo(expected("off", 0));
+        assertThat(SoapTestClient.all(info, "disk")).containsExactly("true", "false");
+        assertThat(SoapTestClient.first(info, "fileSize")).isEqualTo(Long.toString(nvram));
         assertThat(refused).contains("InvalidPowerState");
         assertThat(client.status()).isEqualTo(500);
     }

@@ -41,7 +41,7 @@ abstract class LabVcenterFixture {
                 .folder("Prod", "Web/DMZ")
                 .disk(DiskSpec.generated(1, 8 * MIB, 0.6))
                 .disk(DiskSpec.generated(2, 4 * MIB + 512, 1).at(Controller.NVME, 0, 0));
-        dc.vm("off").poweredOff().disk(DiskSpec.generated(3, 2 * MIB, 1));
+        dc.vm("off").poweredOff().exportsNvram().disk(DiskSpec.generated(3, 2 * MIB, 1));
         dc.vm("odd")
                 .disk(DiskSpec.generated(4, MIB, 1))
                 .disk(DiskSpec.generated(5, MIB, 1).independent());
