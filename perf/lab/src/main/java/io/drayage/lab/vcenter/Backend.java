@@ -48,6 +48,7 @@ final class Backend {
         new CollectorMethods(inventory).register(methods);
         new UpdateMethods(vertx, inventory).register(methods);
         new ViewMethods(inventory).register(methods);
+        new ChangedAreaMethods(vertx, inventory).register(methods);
         new OvfMethods(inventory).register(methods);
         new SearchMethods(inventory, tasks).register(methods);
         this.vmMethods = new VmMethods(inventory, tasks, leases, counters);
