@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Opens an export lease in a session of its own and waits until the host has prepared it. Whatever fails, the lease is aborted and the session ended. */
 final class LeaseOpener {
-    private static final Duration READY_LIMIT = Duration.ofMinutes(15);
     private static final Duration FIRST_POLL = Duration.ofMillis(100);
     private static final Duration LAST_POLL = Duration.ofSeconds(2);
     private static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(1);
@@ -29,6 +28,7 @@ final class LeaseOpener {
     private final VsphereEndpoint endpoint;
     private final Failures failures;
     private final BackOff backOff;
+    private final Duration readyLimit;
     private final Callable<VimSession> login;
 
     /** @param login opens a session that does not renew itself; blocks */
@@ -36,12 +36,13 @@ final class LeaseOpener {
             VsphereWorkers workers,
             VsphereEndpoint endpoint,
             Failures failures,
-            BackOff backOff,
+            VsphereClients.Limits limits,
             Callable<VimSession> login) {
         this.workers = workers;
         this.endpoint = endpoint;
         this.failures = failures;
-        this.backOff = backOff;
+        this.backOff = limits.backOff();
+        this.readyLimit = limits.leaseReady();
         this.login = login;
     }
 
@@ -75,7 +76,7 @@ final class LeaseOpener {
             VirtualMachine vm,
             String thing,
             Consumer<NfcLease> ended) {
-        return ready(session, lease, thing, FIRST_POLL, System.nanoTime() + READY_LIMIT.toNanos())
+        return ready(session, lease, thing, FIRST_POLL, System.nanoTime() + readyLimit.toNanos())
                 .compose(info -> workers.run(thing, () -> {
                             NfcLease.renew(session, lease, 0);
                             return disks(info, vm, thing);
@@ -110,7 +111,7 @@ final class LeaseOpener {
                         return Future.failedFuture(new EngineException(
                                 Kind.VSPHERE,
                                 thing,
-                                "the host did not prepare the export within " + READY_LIMIT.toMinutes() + " minutes",
+                                "the host did not prepare the export within " + readyLimit.toSeconds() + " s",
                                 "Check the load of the VM's ESXi host and its datastore, then try again"));
                     }
                     Duration next = pause.multipliedBy(2).compareTo(LAST_POLL) > 0 ? LAST_POLL : pause.multipliedBy(2);

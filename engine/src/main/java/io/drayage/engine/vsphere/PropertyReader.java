@@ -22,7 +22,8 @@ final class PropertyReader {
     /** vCenter cuts at 100 by itself on some versions; the token tells. 200 VMs with devices are about half a MiB. */
     static final int PAGE_OBJECTS = 200;
 
-    private static final int MAX_PAGES = 100_000;
+    /** Twice what the largest vCenter holds, at the hundred objects a page that some versions cut to. */
+    private static final int MAX_PAGES = 1_000;
 
     private PropertyReader() {}
 

@@ -96,6 +96,8 @@ final class ReplyPruner {
         }
         Optional<Class<?>> found = types.find(name).filter(declared::isAssignableFrom);
         if (found.isPresent()) {
+            // Last, because yavijava takes a reference's first attribute called "type", whatever its namespace.
+            value.remove(attribute);
             value.addAttribute(SoapXml.XSI_TYPE, name);
             return found;
         }

@@ -33,26 +33,26 @@ final class SoapVsphereClient implements VsphereClient {
             VsphereEndpoint endpoint,
             VsphereWorkers workers,
             VimSession session,
+            String identity,
             LeaseOpener leaseOpener,
             Failures failures,
             BackOff backOff) {
         this.endpoint = endpoint;
         this.workers = workers;
         this.session = session;
-        this.about = about(endpoint, session.content().getAbout());
+        this.about = about(endpoint, session.content().getAbout(), identity);
         this.snapshotCreator = new SnapshotCreator(workers, session, failures, backOff);
         this.snapshotRemover = new SnapshotRemover(workers, session, failures, backOff);
         this.leaseOpener = leaseOpener;
         this.timer = workers.vertx().setPeriodic(KEEP_ALIVE.toMillis(), id -> keepAlive());
     }
 
-    private static About about(VsphereEndpoint endpoint, AboutInfo info) {
-        String uuid = info.getInstanceUuid() == null ? "" : info.getInstanceUuid();
+    private static About about(VsphereEndpoint endpoint, AboutInfo info, String identity) {
         return new About(
                 String.valueOf(info.getFullName()),
                 info.getApiType(),
                 info.getApiVersion(),
-                uuid,
+                identity,
                 endpoint.host(),
                 endpoint.port());
     }

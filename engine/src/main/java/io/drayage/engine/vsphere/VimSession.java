@@ -9,6 +9,8 @@ import io.drayage.engine.api.EngineException.Kind;
 import java.net.MalformedURLException;
 import java.rmi.RemoteException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -116,6 +118,24 @@ final class VimSession {
 
     VimVersion version() {
         return VimVersion.parse(content.getAbout().getApiVersion());
+    }
+
+    /**
+     * What tells this server from every other: vCenter's instance UUID, or, since lone hosts have none, the host's hardware UUID.
+     *
+     * @return empty when the account may see neither
+     */
+    String identity() throws RemoteException {
+        String own = content.getAbout().getInstanceUuid();
+        if (own != null && !own.isEmpty()) {
+            return own;
+        }
+        String[] hardware = {""};
+        PropertyReader.all(
+                this,
+                Map.of("HostSystem", List.of("hardware.systemInfo.uuid")),
+                host -> hardware[0] = host.text("hardware.systemInfo.uuid"));
+        return hardware[0];
     }
 
     /** Carries out a call, logging in again when the session has ended meanwhile. */

@@ -15,6 +15,9 @@ public final class VsphereClients {
     /** Long enough for a slow vCenter's page of 200 VMs; tasks and leases are polled, so no call waits for work to end. */
     private static final Duration CALL_TIMEOUT = Duration.ofMinutes(3);
 
+    /** Hosts under load take minutes to prepare an export. */
+    private static final Duration LEASE_READY = Duration.ofMinutes(15);
+
     private static final int MAX_REPLY_BYTES = 64 << 20;
 
     private VsphereClients() {}
@@ -26,11 +29,11 @@ public final class VsphereClients {
      *     UNTRUSTED (with the certificate and the option that accepts it), LOGIN, or NOT_ELIGIBLE (older than vCenter 5.5 or ESXi 5.1)
      */
     public static Future<VsphereClient> connect(Vertx vertx, VsphereEndpoint endpoint) {
-        return connect(vertx, endpoint, new Limits(CONNECT_TIMEOUT, CALL_TIMEOUT, BackOff.forBusyVm()));
+        return connect(vertx, endpoint, new Limits(CONNECT_TIMEOUT, CALL_TIMEOUT, LEASE_READY, BackOff.forBusyVm()));
     }
 
     /** Time limits, so that tests need not wait for those of production. */
-    record Limits(Duration connect, Duration call, BackOff backOff) {}
+    record Limits(Duration connect, Duration call, Duration leaseReady, BackOff backOff) {}
 
     static Future<VsphereClient> connect(Vertx vertx, VsphereEndpoint endpoint, Limits limits) {
         Failures failures = new Failures(endpoint);
@@ -42,16 +45,17 @@ public final class VsphereClients {
         }
         VsphereWorkers workers = new VsphereWorkers(vertx, endpoint, failures);
         LeaseOpener leases = new LeaseOpener(
-                workers,
-                endpoint,
-                failures,
-                limits.backOff(),
-                () -> VimSession.open(endpoint, http, limits.call(), false));
-        return workers.run(failures.peer(), () -> VimSession.open(endpoint, http, limits.call(), true))
-                .<VsphereClient>map(session ->
-                        new SoapVsphereClient(endpoint, workers, session, leases, failures, limits.backOff()))
+                workers, endpoint, failures, limits, () -> VimSession.open(endpoint, http, limits.call(), false));
+        return workers.run(failures.peer(), () -> {
+                    VimSession session = VimSession.open(endpoint, http, limits.call(), true);
+                    return new Opened(session, session.identity());
+                })
+                .<VsphereClient>map(opened -> new SoapVsphereClient(
+                        endpoint, workers, opened.session(), opened.identity(), leases, failures, limits.backOff()))
                 .recover(failure -> workers.close().transform(closed -> Future.failedFuture(failure)));
     }
+
+    private record Opened(VimSession session, String identity) {}
 
     private static URI sdk(VsphereEndpoint endpoint) {
         String host = endpoint.host();

@@ -24,6 +24,7 @@ class VcsimSnapshotIT {
     private static final VsphereClients.Limits QUICK = new VsphereClients.Limits(
             Duration.ofSeconds(5),
             Duration.ofSeconds(20),
+            Duration.ofSeconds(20),
             new BackOff(4, Duration.ofMillis(10), Duration.ofMillis(40)));
     private static Vertx vertx;
     private static Vcsim vcsim;
