@@ -1,0 +1,56 @@
+package io.drayage.load.bench.dray;
+
+import io.drayage.load.bench.estate.BenchEstate;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A call of {@code dray replicate} for all VMs of an estate, over leases, that ends in staging with no image.
+ *
+ * @param launcher {@code scripts/dray}
+ * @param data the product's state; a second call with the same one is an increment
+ */
+public record DrayOrder(Path launcher, BenchEstate estate, Path data) {
+    List<String> command() {
+        List<String> command = new ArrayList<>(List.of(
+                launcher.toString(),
+                "replicate",
+                "--vcenter",
+                estate.vcenter().endpoint(),
+                "--vcenter-user",
+                estate.vcenter().user(),
+                "--vcenter-thumbprint",
+                estate.vcenter().thumbprint(),
+                "--transport",
+                "lease",
+                "--staging",
+                "s3://" + estate.store().bucket() + "/bench/",
+                "--s3-endpoint",
+                estate.store().endpoint(),
+                "--region",
+                estate.store().region(),
+                "--image",
+                "none",
+                "--data",
+                data.toString(),
+                "--json"));
+        for (String vm : estate.vmNames()) {
+            command.add("--vm");
+            command.add(vm);
+        }
+        return command;
+    }
+
+    /** Secrets go by the environment, never by argv. */
+    Map<String, String> environment() {
+        return Map.of(
+                "DRAY_VCENTER_PASSWORD",
+                estate.vcenter().password(),
+                "AWS_ACCESS_KEY_ID",
+                estate.store().accessKey(),
+                "AWS_SECRET_ACCESS_KEY",
+                estate.store().secretKey());
+    }
+}

@@ -1,0 +1,26 @@
+package io.drayage.load.bench.estate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * What the lab's vCenter and hosts have seen so far.
+ *
+ * @param streamBytes that the hosts have written to sockets
+ * @param streamsOpen disks that are being read
+ * @param streamsPeak most at once
+ * @param snapshotsTaken since the start
+ * @param snapshotsPresent snapshots that exist
+ * @param leasesOpen export leases that are open
+ */
+public record SourceCounters(
+        long streamBytes, int streamsOpen, int streamsPeak, int snapshotsTaken, int snapshotsPresent, int leasesOpen) {
+    static SourceCounters of(JsonNode lab) {
+        return new SourceCounters(
+                lab.path("streamBytes").asLong(),
+                lab.path("streamsOpen").asInt(),
+                lab.path("streamsPeak").asInt(),
+                lab.path("snapshotsTaken").asInt(),
+                lab.path("snapshotsPresent").asInt(),
+                lab.path("leasesOpen").asInt());
+    }
+}
