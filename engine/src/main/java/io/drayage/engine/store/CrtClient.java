@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.crt.CrtRuntimeException;
 import software.amazon.awssdk.crt.http.HttpHeader;
@@ -27,17 +28,20 @@ final class CrtClient {
     private final Vertx vertx;
     private final S3Address address;
     private final CrtNatives natives;
+    private final Optional<EndpointProbe> probe;
     private final Set<CrtExchange> inFlight = new HashSet<>();
     private final Promise<Void> drained = Promise.promise();
     private boolean closed;
 
-    CrtClient(Vertx vertx, S3Address address, CrtNatives natives) {
+    /** @param probe tells why TLS fails; absent where the endpoint is reached through a proxy */
+    CrtClient(Vertx vertx, S3Address address, CrtNatives natives, Optional<EndpointProbe> probe) {
         this.vertx = vertx;
         this.address = address;
         this.natives = natives;
+        this.probe = probe;
     }
 
-    /** Sends at once; never blocks. The future completes on the caller's context; it fails with {@link StoreFailure} or {@link StoreClosedException}. */
+    /** Sends at once; never blocks. The future completes on the caller's context; it fails with {@link StoreFailure}, {@link StoreClosedException}, or an EngineException of kind UNTRUSTED. */
     Future<S3Response> send(S3Request request) {
         Context context = vertx.getOrCreateContext();
         Promise<S3Response> end = Promise.promise();
@@ -52,7 +56,19 @@ final class CrtClient {
             end.tryFail(new StoreFailure(
                     request, new Report(0, "", String.valueOf(e.getMessage()), "", "AWS_REQUEST_REFUSED", 0)));
         }
-        return end.future();
+        return end.future().recover(this::explained);
+    }
+
+    /** s2n does not say why a handshake failed: the probe does. A store that is merely away is no reason to distrust it. */
+    private Future<S3Response> explained(Throwable cause) {
+        boolean tls = cause instanceof StoreFailure failure
+                && failure.report().transport().startsWith("AWS_IO_TLS_");
+        if (!tls || probe.isEmpty()) {
+            return Future.failedFuture(cause);
+        }
+        return vertx.executeBlocking(() -> probe.get().verdict(), false)
+                .compose(verdict -> Future.failedFuture(
+                        verdict.<Throwable>map(refusal -> refusal).orElse(cause)));
     }
 
     private S3MetaRequestOptions options(S3Request request, CrtExchange exchange) {

@@ -34,7 +34,7 @@ final class CrtNatives {
     /** Besides the parts: room for creates, completes, listings while every part is stalled. */
     private static final int OTHER_CONNECTIONS = 4;
     /** The CRT cures blips (a connection closed by its peer while idle); {@link Retries} does the rest, which sees the HTTP answers. */
-    private static final int NATIVE_RETRIES = 2;
+    private static final int NATIVE_RETRIES = 1;
 
     private static final int BACKOFF_SCALE_MILLIS = 100;
     private static final double GBPS_PER_CONNECTION = 0.4;

@@ -31,11 +31,12 @@ public final class CrtObjectStore implements ObjectStore {
     private final MultipartUploads uploads;
     private @org.jspecify.annotations.Nullable Future<Void> closing;
 
-    private CrtObjectStore(Vertx vertx, StoreConfig config, S3Address address, CrtNatives natives) {
+    private CrtObjectStore(
+            Vertx vertx, StoreConfig config, S3Address address, CrtNatives natives, Optional<EndpointProbe> probe) {
         this.vertx = vertx;
         this.config = config;
         this.address = address;
-        this.client = new CrtClient(vertx, address, natives);
+        this.client = new CrtClient(vertx, address, natives, probe);
         this.slots = new PartSlots(config.maxPartsInFlight());
         this.retries = new Retries(vertx, config.patience().retryFor(), System::nanoTime);
         this.listings = new Listings(address, config.bucket(), this::send);
@@ -55,10 +56,12 @@ public final class CrtObjectStore implements ObjectStore {
         boolean proxied = new ProxyEnvironment(System.getenv()).appliesTo(address);
         Optional<TrustAnchors> anchors =
                 address.isTls() ? Optional.of(TrustAnchors.of(config.caBundlePem())) : Optional.empty();
-        if (!proxied) {
-            new EndpointProbe(address, anchors, config.patience().connect()).check();
-        }
-        return new CrtObjectStore(vertx, config, address, new CrtNatives(config, anchors, proxied));
+        Optional<EndpointProbe> probe = proxied
+                ? Optional.empty()
+                : Optional.of(
+                        new EndpointProbe(address, anchors, config.patience().connect()));
+        probe.ifPresent(EndpointProbe::check);
+        return new CrtObjectStore(vertx, config, address, new CrtNatives(config, anchors, proxied), probe);
     }
 
     @Override

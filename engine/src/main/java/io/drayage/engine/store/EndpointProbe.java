@@ -42,6 +42,16 @@ final class EndpointProbe {
         }
     }
 
+    /** The refusal when the endpoint answers with a certificate that is not trusted; empty when it is trusted or away. */
+    Optional<EngineException> verdict() {
+        try {
+            check();
+            return Optional.empty();
+        } catch (EngineException e) {
+            return Optional.of(e).filter(refusal -> refusal.kind() == Kind.UNTRUSTED);
+        }
+    }
+
     private Socket connect() throws IOException {
         IOException last = new UnknownHostException(address.host());
         for (InetAddress candidate : resolve()) {

@@ -29,7 +29,6 @@ final class StoreErrors {
             "IncompleteBody");
     /** Errors of the CRT that another attempt does not change. */
     private static final List<String> LASTING_TRANSPORT = List.of(
-            "AWS_IO_TLS_",
             "AWS_AUTH_",
             "AWS_ERROR_S3_CANCELED",
             "AWS_ERROR_HTTP_CALLBACK_FAILURE",
@@ -172,10 +171,10 @@ final class StoreErrors {
         }
         if (name.startsWith("AWS_IO_TLS_")) {
             return new EngineException(
-                    Kind.UNTRUSTED,
+                    Kind.UNREACHABLE,
                     thing,
                     "TLS failed: " + because + details(report),
-                    "Give the CA that signed the store's certificate with --ca-bundle");
+                    "Check that the store runs, and give the CA that signed its certificate with --ca-bundle if it is not trusted");
         }
         if (name.startsWith("AWS_AUTH_")) {
             return new EngineException(

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Endpoints that are wrong are told from each other, and fast. */
-@Timeout(60)
+@Timeout(120)
 class StoreEndpointIT {
     private static final StorePatience BRISK =
             new StorePatience(Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofSeconds(5));
@@ -175,6 +175,28 @@ class StoreEndpointIT {
                 .isInstanceOfSatisfying(EngineException.class, e -> {
                     assertThat(e.kind()).isEqualTo(Kind.CONFIGURATION);
                     assertThat(e.remedy()).contains("region");
+                });
+        await(store.close());
+    }
+
+    @Test
+    void aCertificateThatChangesUnderARunningStoreIsUntrustedToo() {
+        // Given a store whose server comes back with another certificate
+        CrtObjectStore store =
+                await(CrtObjectStore.open(vertx, config(lab.endpoint().toString(), lab.certificatePem())));
+        LabS3Options other = LabS3Options.in(directory)
+                .withBuckets("staging")
+                .withKeys(lab.accessKey(), lab.secretKey())
+                .withTls()
+                .withPort(lab.port());
+        await(lab.close());
+        lab = await(LabS3.start(vertx, other));
+
+        // When / Then
+        assertThatThrownBy(() -> await(store.put("key", Buffer.buffer("x"), false)))
+                .isInstanceOfSatisfying(EngineException.class, e -> {
+                    assertThat(e.kind()).isEqualTo(Kind.UNTRUSTED);
+                    assertThat(e.remedy()).contains("--ca-bundle");
                 });
         await(store.close());
     }
