@@ -5,10 +5,14 @@ import com.vmware.vim25.ws.SoapClient;
 import com.vmware.vim25.ws.XmlGen;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.rmi.RemoteException;
 import java.time.Duration;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 import org.dom4j.Element;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +45,15 @@ final class HardenedSoapClient extends SoapClient {
 
         TransportException(IOException cause) {
             super("HTTP exchange failed", cause);
+        }
+
+        /** Whether the connection broke, rather than was never made, was refused for its certificate, timed out or carried too much. */
+        boolean isBrokenConnection() {
+            return !(getCause() instanceof ConnectException
+                    || getCause() instanceof HttpTimeoutException
+                    || getCause() instanceof SocketTimeoutException
+                    || getCause() instanceof SSLException
+                    || getCause() instanceof ReplyTooLargeException);
         }
     }
 

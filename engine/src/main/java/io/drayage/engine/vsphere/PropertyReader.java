@@ -118,17 +118,12 @@ final class PropertyReader {
         RetrieveOptions options = new RetrieveOptions();
         options.setMaxObjects(PAGE_OBJECTS);
         ManagedObjectReference collector = session.content().getPropertyCollector();
-        String token = deliver(
-                session.soap()
-                        .call(
-                                "RetrievePropertiesEx",
-                                new Argument[] {
-                                    new Argument("_this", "ManagedObjectReference", collector),
-                                    new Argument("specSet", "PropertyFilterSpec[]", new PropertyFilterSpec[] {filter}),
-                                    new Argument("options", "RetrieveOptions", options)
-                                },
-                                "RetrieveResult"),
-                each);
+        Argument[] arguments = {
+            new Argument("_this", "ManagedObjectReference", collector),
+            new Argument("specSet", "PropertyFilterSpec[]", new PropertyFilterSpec[] {filter}),
+            new Argument("options", "RetrieveOptions", options)
+        };
+        String token = deliver(firstPage(session, arguments), each);
         for (int page = 1; !token.isEmpty(); page++) {
             if (page > MAX_PAGES) {
                 throw new MalformedReplyException("the list of objects never ends", 200);
@@ -143,6 +138,18 @@ final class PropertyReader {
                                     },
                                     "RetrieveResult"),
                     each);
+        }
+    }
+
+    /** Asks once more over a fresh connection when the old one broke: servers close idle ones, and reading changes nothing. */
+    private static SoapReply firstPage(VimSession session, Argument[] arguments) throws RemoteException {
+        try {
+            return session.soap().call("RetrievePropertiesEx", arguments, "RetrieveResult");
+        } catch (HardenedSoapClient.TransportException e) {
+            if (!e.isBrokenConnection()) {
+                throw e;
+            }
+            return session.soap().call("RetrievePropertiesEx", arguments, "RetrieveResult");
         }
     }
 

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -57,12 +58,21 @@ final class VsphereWorkers {
                     "more than " + MAX_ADMITTED + " calls to " + failures.peer() + " are waiting",
                     "Run fewer replications at once, or wait"));
         }
-        return executor.executeBlocking(call, false)
+        return start(executor, thing, call)
                 .eventually(() -> {
                     permits.release();
                     return Future.succeededFuture();
                 })
                 .recover(failure -> Future.failedFuture(failures.explain(failure, thing)));
+    }
+
+    private <T> Future<T> start(WorkerExecutor executor, String thing, Callable<T> call) {
+        try {
+            return executor.executeBlocking(call, false);
+        } catch (RejectedExecutionException e) {
+            return Future.failedFuture(new EngineException(
+                    Kind.VSPHERE, thing, "the session with " + failures.peer() + " was closed", "Connect again"));
+        }
     }
 
     /** Completes after a pause. */

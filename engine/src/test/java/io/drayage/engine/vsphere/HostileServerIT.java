@@ -142,6 +142,29 @@ class HostileServerIT {
     }
 
     @Test
+    void readingIsAskedForOnceMoreOverAFreshConnection() {
+        // Given: the server closes each connection at the first question
+        server.on("RetrievePropertiesEx", request -> request.connection().close());
+        VsphereClient client = await(VsphereClients.connect(vertx, server.endpoint(), QUICK));
+        // When
+        Throwable failure = failureOf(client.snapshots("vm-1"));
+        // Then: twice, not for ever
+        assertThat(failure).isInstanceOf(EngineException.class).hasMessageContaining("connection broke");
+        assertThat(server.calls())
+                .containsExactly("RetrieveServiceContent", "Login", "RetrievePropertiesEx", "RetrievePropertiesEx");
+        await(client.close());
+    }
+
+    @Test
+    void aClosedClientSaysSo() {
+        VsphereClient client = await(VsphereClients.connect(vertx, server.endpoint(), QUICK));
+        await(client.close());
+        assertThat(failureOf(client.inventory()))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("was closed");
+    }
+
+    @Test
     void valuesThatAreNoNumbersAreAnErrorOfThePeer() {
         // Given
         server.on(
