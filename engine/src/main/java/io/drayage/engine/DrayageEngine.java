@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * Replicates VMs. One engine per process and staging area: it owns the memory budget and the CPU pool that all its runs share. Any thread; futures complete on the caller's context. Closing
@@ -104,9 +105,9 @@ public final class DrayageEngine {
                 config.workDirectory().resolve("restore-" + UUID.randomUUID()));
         progress.stage(Stage.CONVERT, "Restoring");
         return find(order.runJsonKey(), order.searchPrefix(), order.runId())
-                .compose(run -> builder.buildDisks(
+                .compose(run -> withWindow(() -> builder.buildDisks(
                                 new ImageRequest(run, Optional.empty(), new AtomicBoolean(), bytes -> {}),
-                                order.outputDirectory())
+                                order.outputDirectory()))
                         .map(built -> new RestoreReport(
                                 run.runId().toString(),
                                 run.vm().name(),
@@ -132,7 +133,7 @@ public final class DrayageEngine {
         progress.stage(Stage.CONVERT, "Verifying");
         AtomicBoolean never = new AtomicBoolean();
         return find(order.runJsonKey(), order.searchPrefix(), order.runId())
-                .compose(run -> (order.imageDirectory().isPresent()
+                .compose(run -> withWindow(() -> order.imageDirectory().isPresent()
                                 ? verifier.verifyImages(
                                         run, order.imageDirectory().get(), never)
                                 : verifier.verifyStaging(run, never))
@@ -166,6 +167,10 @@ public final class DrayageEngine {
     /** Interrupts what runs and releases the threads. */
     public Future<Void> close() {
         return interruptAll().eventually(resources::close);
+    }
+
+    private <T> Future<T> withWindow(Supplier<Future<T>> work) {
+        return resources.withMemory(UUID.randomUUID().toString(), DiskImageBuilder.WINDOW_BYTES, work);
     }
 
     private Future<RunDocument> find(Optional<String> runJsonKey, String searchPrefix, Optional<String> runId) {

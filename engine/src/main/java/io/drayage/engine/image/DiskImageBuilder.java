@@ -18,6 +18,9 @@ import java.util.List;
  * against its SHA-256 before it is written. Disks are built one after the other, so that memory stays at one reader's window.
  */
 public final class DiskImageBuilder implements ImageBuilder {
+    /** What one build or verification holds of the memory budget. */
+    public static final long WINDOW_BYTES = StagedDiskReader.WINDOW_BYTES;
+
     private final ObjectStore store;
     private final String stagingPrefix;
     private final WorkerExecutor worker;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FetchPlanner {
     /** The longest range; with the fetch window it bounds the reader's memory. */
-    static final int MAX_RANGE_BYTES = 4 << 20;
+    static final int MAX_RANGE_BYTES = 2 << 20;
     /** A hole between two frames that is cheaper to fetch than to skip by another request. */
     static final int MAX_GAP_BYTES = 128 << 10;
 

@@ -106,15 +106,9 @@ final class StagedDiskReader {
     }
 
     private void visit(Fetched fetched) {
-        ByteBuffer bytes = ByteBuffer.wrap(fetched.bytes().getBytes());
         for (ManifestEntry.Data entry : fetched.range().blocks()) {
             int from = Math.toIntExact(entry.offset() - fetched.range().offset());
-            visitBlock(
-                    entry,
-                    bytes.duplicate()
-                            .position(from)
-                            .limit(from + entry.length())
-                            .slice());
+            visitBlock(entry, ByteBuffer.wrap(fetched.bytes().getBytes(from, from + entry.length())));
         }
     }
 

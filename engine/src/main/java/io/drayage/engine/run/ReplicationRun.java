@@ -8,6 +8,7 @@ import io.drayage.engine.api.RunLedger.Stage;
 import io.drayage.engine.api.RunOrder;
 import io.drayage.engine.api.RunResult;
 import io.drayage.engine.flow.MemoryLease;
+import io.drayage.engine.image.DiskImageBuilder;
 import io.drayage.engine.image.ImageBuilder;
 import io.drayage.engine.image.ImageRequest;
 import io.drayage.engine.vsphere.VsphereClient;
@@ -239,9 +240,14 @@ public final class ReplicationRun {
 
     private Future<RunResult.Image> convert(RunDocument document) {
         Optional<ImageBuilder> builder = resources.builders().builder(order, scratch.resolve("image"));
-        return builder.isEmpty()
-                ? Future.succeededFuture(new RunResult.Image("none", "", List.of(), List.of()))
-                : builder.get().build(new ImageRequest(document, Optional.empty(), cancelled, figures::imageBytes));
+        if (builder.isEmpty()) {
+            return Future.succeededFuture(new RunResult.Image("none", "", List.of(), List.of()));
+        }
+        ImageRequest request = new ImageRequest(document, Optional.empty(), cancelled, figures::imageBytes);
+        return resources.withMemory(
+                order.runId().toString(),
+                DiskImageBuilder.WINDOW_BYTES,
+                () -> builder.get().build(request));
     }
 
     private Future<RunResult> complete(RunResult.Image image) {

@@ -4,6 +4,7 @@ import io.drayage.engine.api.EngineConfig;
 import io.drayage.engine.api.RunLedger;
 import io.drayage.engine.api.SnapshotLedger;
 import io.drayage.engine.flow.MemoryBudget;
+import io.drayage.engine.flow.MemoryLease;
 import io.drayage.engine.source.GrainInflaters;
 import io.drayage.engine.store.ObjectStore;
 import io.drayage.engine.transfer.TransferServices;
@@ -12,6 +13,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.time.Clock;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** What every run of an engine shares: budget, CPU pool, worker threads, ledgers, store. Made once per engine; any thread. */
 public final class RunResources {
@@ -71,6 +73,15 @@ public final class RunResources {
     /** The memory that all runs share. */
     public MemoryBudget budget() {
         return budget;
+    }
+
+    /** Does work that holds {@code bytes} of the budget: waits its turn, and gives them back at its end. */
+    public <T> Future<T> withMemory(String key, long bytes, Supplier<Future<T>> work) {
+        return budget.reserveMinimum(key, 1, bytes)
+                .compose(leases -> work.get().eventually(() -> {
+                    leases.forEach(MemoryLease::close);
+                    return Future.succeededFuture();
+                }));
     }
 
     /** For blocking work. */

@@ -46,6 +46,7 @@ public final class LeaseSource implements BlockSource {
     private long lastActivity;
     private long timer = -1;
     private boolean delivering;
+    private @Nullable Throwable broken;
     private boolean over;
 
     private record Reading(SourceListener listener, GrainAssembler assembler, StreamOptimizedReader reader) {}
@@ -116,7 +117,7 @@ public final class LeaseSource implements BlockSource {
 
     private void receive(HttpClientResponse answer) {
         answer.pause();
-        answer.exceptionHandler(cause -> fail(failures.connection(cause, Math.max(1, wireBytes))));
+        answer.exceptionHandler(this::broken);
         if (over) {
             return;
         }
@@ -148,6 +149,25 @@ public final class LeaseSource implements BlockSource {
             }
             fetching += pieces;
             response.fetch(pieces);
+            failIfNothingIsLeft();
+        }
+    }
+
+    /** Vert.x tells of a closed connection at once, but what had arrived before waits for demand: it is read first, and its end may be among it. */
+    private void broken(Throwable cause) {
+        broken = cause;
+        failIfNothingIsLeft();
+    }
+
+    /** Whatever waits is delivered before this looks again: if demand is open then, nothing more comes. */
+    private void failIfNothingIsLeft() {
+        if (broken != null) {
+            vertx.runOnContext(later -> {
+                Throwable cause = broken;
+                if (cause != null && fetching > 0) {
+                    fail(failures.connection(cause, Math.max(1, wireBytes)));
+                }
+            });
         }
     }
 

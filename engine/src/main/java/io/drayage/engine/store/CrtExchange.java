@@ -77,11 +77,21 @@ final class CrtExchange implements S3MetaRequestResponseHandler {
     @Override
     public void onResponseHeaders(int statusCode, HttpHeader[] received) {
         status = statusCode;
-        body = Buffer.buffer();
         tooLong = false;
         headers.clear();
         for (HttpHeader header : received) {
             headers.put(header.getName().toLowerCase(Locale.ROOT), header.getValue());
+        }
+        body = Buffer.buffer(announcedLength());
+    }
+
+    /** So that the body is allocated once: a buffer that grows by doubling would need three times its length of heap. */
+    private int announcedLength() {
+        try {
+            long length = Long.parseLong(headers.getOrDefault("content-length", "0"));
+            return (int) Math.max(0, Math.min(length, request.maxAnswerBytes()));
+        } catch (NumberFormatException e) {
+            return 0;
         }
     }
 

@@ -81,6 +81,27 @@ class LeaseSourceIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void hostThatClosesBehindItsLastByteIsStillReadToItsEnd(boolean tls) throws Exception {
+        // Given: Vert.x tells of the closed connection while most of the stream waits for demand
+        try (var host = new StreamHost(vertx, vmdk, tls)) {
+            host.ending = StreamHost.Ending.AT_ONCE;
+            var source = new LeaseSource(vertx, host.request(content.capacityBytes(), PATIENT));
+            var listener = new RecordingListener(
+                    source, BlockSource.MOST_BYTES_PER_BLOCK + 4L * BlockSource.MOST_BYTES_PER_READ);
+            listener.grantThrough(grant -> vertx.setTimer(2, fired -> grant.run()));
+
+            // When
+            vertx.runOnContext(ignored -> listener.begin());
+            await(listener.end());
+
+            // Then
+            assertThat(listener.sha256()).isEqualTo(contentSha256());
+            await(source.close());
+        }
+    }
+
     @Test
     void everyByteOfCreditComesBack() {
         // Given

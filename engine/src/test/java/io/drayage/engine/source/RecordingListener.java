@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.security.MessageDigest;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /** Takes a source's events, keeps its account of credit and hashes the disk that comes out. Gives credit back as soon as it can, up to {@link #limit}. */
 final class RecordingListener implements SourceListener {
@@ -21,6 +22,7 @@ final class RecordingListener implements SourceListener {
     private long next;
     private long limit;
     private int starveAfter = Integer.MAX_VALUE;
+    private Consumer<Runnable> later = Runnable::run;
 
     RecordingListener(BlockSource source, long creditLimit) {
         this.source = source;
@@ -40,8 +42,13 @@ final class RecordingListener implements SourceListener {
     private void grant(long bytes) {
         if (limit > 0) {
             creditOut.addAndGet(bytes);
-            source.request(bytes);
+            later.accept(() -> source.request(bytes));
         }
+    }
+
+    /** Credit is given back through this, so that it can be late. */
+    void grantThrough(Consumer<Runnable> runner) {
+        later = runner;
     }
 
     /** No more credit after that many blocks. */

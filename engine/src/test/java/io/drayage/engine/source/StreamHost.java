@@ -35,6 +35,8 @@ public final class StreamHost implements AutoCloseable {
         WHOLE,
         /** Properly as HTTP, but too soon. */
         EARLY,
+        /** Everything is written at once and the connection closed behind it, whether the client has read it or not. */
+        AT_ONCE,
         /** The connection is closed in the middle of a chunked body. */
         CLOSED,
         /** Nothing more is sent. */
@@ -109,6 +111,10 @@ public final class StreamHost implements AutoCloseable {
             return;
         }
         response.setChunked(true).putHeader("Content-Type", "application/x-vnd.vmware-streamVmdk");
+        if (ending == Ending.AT_ONCE) {
+            response.end(Buffer.buffer().appendBytes(body));
+            return;
+        }
         pour(response, 0, ending == Ending.WHOLE ? body.length : endAt);
     }
 
@@ -129,7 +135,7 @@ public final class StreamHost implements AutoCloseable {
         switch (ending) {
             case WHOLE, EARLY -> response.end();
             case CLOSED -> response.write(Buffer.buffer()).onComplete(ignored -> response.reset());
-            case SILENT -> {}
+            case SILENT, AT_ONCE -> {}
         }
     }
 

@@ -23,18 +23,17 @@ record DemoOptions(Path directory, boolean keep) {
     }
 
     List<String> labCommand(Map<String, List<String>> vms) {
-        List<String> command = java("io.drayage.lab.Lab", "-Xmx512m");
+        List<String> command = java("io.drayage.lab.Lab", "-Xmx512m", "-Djava.io.tmpdir=" + directory);
         vms.forEach((name, disks) -> {
             command.add("--vm");
             command.add(name + "=" + String.join(",", disks));
         });
-        command.addAll(List.of(
-                "--fill", FILL, "--seed", "7", "--s3", directory.resolve("s3").toString()));
+        command.addAll(List.of("--fill", FILL, "--seed", "7", "--warm"));
         return command;
     }
 
     List<String> serveCommand(Path config) {
-        List<String> command = java("io.drayage.control.Dray", "-Xmx192m", "-XX:MaxDirectMemorySize=320m");
+        List<String> command = java("io.drayage.control.Dray", "-Xms32m", "-Xmx192m", "-XX:+UseSerialGC");
         command.addAll(List.of("serve", "--config", config.toString()));
         return command;
     }
