@@ -7,6 +7,8 @@ import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.TrustOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Optional;
@@ -58,12 +60,19 @@ final class ConnectOptions {
 
     private static PgConnectOptions verified(
             PgConnectOptions connect, DatabaseConfig config, SslMode mode, String algorithm) {
-        Optional<TrustOptions> given =
-                config.sslRootCert().map(file -> new PemTrustOptions().addCertPath(file.toString()));
+        Optional<TrustOptions> given = config.sslRootCert().map(ConnectOptions::authority);
         return connect.setSslMode(mode)
                 .setSslOptions(new ClientSSLOptions()
                         .setTrustOptions(given.orElseGet(ConnectOptions::system))
                         .setHostnameVerificationAlgorithm(algorithm));
+    }
+
+    private static TrustOptions authority(Path file) {
+        if (!Files.isReadable(file)) {
+            throw new EngineException(
+                    Kind.CONFIGURATION, "file " + file, "it cannot be read", "Correct ?sslrootcert= of the database");
+        }
+        return new PemTrustOptions().addCertPath(file.toString());
     }
 
     private static TrustOptions system() {

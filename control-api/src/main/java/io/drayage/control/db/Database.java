@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
@@ -45,8 +46,14 @@ public final class Database {
 
     /** Opens a pool and proves that it works; CONFIGURATION when the server is too old or a read-only replica. The schema is not looked at; see {@link Migrations}. */
     public static Future<Database> open(Vertx vertx, DatabaseConfig config, DatabaseOptions options) {
+        PgConnectOptions connect;
+        try {
+            connect = ConnectOptions.of(config, options);
+        } catch (EngineException e) {
+            return Future.failedFuture(e);
+        }
         Pool pool = PgBuilder.pool()
-                .connectingTo(ConnectOptions.of(config, options))
+                .connectingTo(connect)
                 .with(new PoolOptions()
                         .setMaxSize(options.poolSize())
                         .setConnectionTimeout((int) CONNECT_TIMEOUT.toSeconds())

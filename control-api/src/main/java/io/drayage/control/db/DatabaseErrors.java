@@ -25,7 +25,14 @@ final class DatabaseErrors {
             return PASSING.contains(refused.getSqlState())
                     || refused.getSqlState().startsWith("08");
         }
-        return isConnection(failure) && !(rootOf(failure) instanceof SSLException);
+        return isConnection(failure) && !isTls(failure);
+    }
+
+    /** The client says "SSL handshake failed" or "Postgres does not handle SSL" without a cause. */
+    private static boolean isTls(Throwable failure) {
+        return rootOf(failure) instanceof SSLException
+                || (failure instanceof VertxException
+                        && String.valueOf(failure.getMessage()).contains("SSL"));
     }
 
     private static boolean isConnection(Throwable failure) {
@@ -42,11 +49,11 @@ final class DatabaseErrors {
         if (failure instanceof PgException refused) {
             return refused(label, refused);
         }
-        if (rootOf(failure) instanceof SSLException untrusted) {
+        if (isTls(failure)) {
             return new EngineException(
                     Kind.UNTRUSTED,
                     label,
-                    "its TLS is not trusted or not offered (" + untrusted.getMessage() + ")",
+                    "its TLS is not trusted or not offered (" + rootOf(failure).getMessage() + ")",
                     "Give the CA with ?sslrootcert=FILE, or a weaker ?sslmode= for this database",
                     failure);
         }

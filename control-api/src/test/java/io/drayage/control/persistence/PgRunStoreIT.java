@@ -141,6 +141,25 @@ class PgRunStoreIT {
     }
 
     @Test
+    void enginesThatClaimTogetherDoNotExceedWhatIsAllowed() {
+        // Given
+        estate.dueJobs(20);
+        await(estate.stores.runs().createDue(50));
+        Database other = estate.test.another();
+        PgStores second = Estate.stores(other);
+        // When
+        List<Future<List<ClaimedRun>>> claims = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            claims.add(estate.stores.runs().claim("engine-1", LEASE, 2, 5));
+            claims.add(second.runs().claim("engine-2", LEASE, 2, 5));
+        }
+        int claimed = claims.stream().mapToInt(claim -> await(claim).size()).sum();
+        // Then
+        assertThat(claimed).isEqualTo(5);
+        await(other.close());
+    }
+
+    @Test
     void noMoreRunsThanAllowedAreActiveInTheWholeInstallation() {
         // Given
         estate.dueJobs(8);
