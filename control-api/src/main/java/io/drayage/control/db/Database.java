@@ -35,6 +35,7 @@ public final class Database {
     private final String label;
     private final DatabaseOptions options;
     private final Retry retry;
+    private final Retry retryAborted;
 
     private Database(Vertx vertx, Pool pool, String label, DatabaseOptions options) {
         this.vertx = vertx;
@@ -42,6 +43,7 @@ public final class Database {
         this.label = label;
         this.options = options;
         this.retry = new Retry(vertx, options.retryFor(), DatabaseErrors::isPassing);
+        this.retryAborted = new Retry(vertx, options.retryFor(), DatabaseErrors::isAborted);
     }
 
     /** Opens a pool and proves that it works; CONFIGURATION when the server is too old or a read-only replica. The schema is not looked at; see {@link Migrations}. */
@@ -88,7 +90,7 @@ public final class Database {
 
     /** Runs a statement at most once. */
     public Future<RowSet<Row>> once(String sql, Tuple arguments) {
-        return onConnection(connection -> connection.preparedQuery(sql).execute(arguments));
+        return typed(onConnection(connection -> connection.preparedQuery(sql).execute(arguments)));
     }
 
     /** Runs a statement whose repetition is harmless, again and again while Postgres cannot be reached. */
@@ -96,9 +98,9 @@ public final class Database {
         return typed(retry.run(() -> answer(pool.preparedQuery(sql).execute(arguments))));
     }
 
-    /** Runs a transaction at most once; it is rolled back when the returned future fails. */
+    /** Runs a transaction that takes effect at most once; it is rolled back when the returned future fails, and run again only when Postgres itself undid it, for example to end a deadlock. */
     public <T> Future<T> transaction(Function<SqlConnection, Future<T>> work) {
-        return onConnection(connection -> inTransaction(connection, work));
+        return typed(retryAborted.run(() -> onConnection(connection -> inTransaction(connection, work))));
     }
 
     /** Runs a transaction whose repetition is harmless, as {@link #repeatable}. */
@@ -108,8 +110,8 @@ public final class Database {
     }
 
     private <T> Future<T> onConnection(Function<SqlConnection, Future<T>> work) {
-        return typed(retry.run(pool::getConnection)
-                .compose(connection -> answer(work.apply(connection)).eventually(connection::close)));
+        return retry.run(pool::getConnection)
+                .compose(connection -> answer(work.apply(connection)).eventually(connection::close));
     }
 
     private static <T> Future<T> inTransaction(SqlConnection connection, Function<SqlConnection, Future<T>> work) {

@@ -17,7 +17,14 @@ final class DatabaseErrors {
     private static final Set<String> PASSING =
             Set.of("57P01", "57P02", "57P03", "53300", "40001", "40P01", "55P03", "25006");
 
+    private static final Set<String> ABORTED = Set.of("40001", "40P01", "55P03");
+
     private DatabaseErrors() {}
+
+    /** Whether Postgres has undone the transaction of its own accord: serialization failure, deadlock, lock timeout. */
+    static boolean isAborted(Throwable failure) {
+        return failure instanceof PgException refused && ABORTED.contains(refused.getSqlState());
+    }
 
     /** Whether the failure is one that a restarting or overloaded Postgres causes. */
     static boolean isPassing(Throwable failure) {

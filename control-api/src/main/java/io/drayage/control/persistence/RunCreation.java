@@ -6,6 +6,7 @@ import io.drayage.control.store.ReplicationRun;
 import io.drayage.control.store.StoreRefusedException.Rule;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +15,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Makes runs. The job's row is locked meanwhile, so that schedule and user cannot both find no run in progress. */
+/**
+ * Makes runs. The job's row is locked meanwhile, so that schedule and user cannot both find no run in progress; what is there is read by a statement of its own after the lock, since one that waited for a lock still sees what was there
+ * when it began.
+ */
 final class RunCreation {
     private static final int ID_DIGITS = 8;
 
@@ -23,7 +27,7 @@ final class RunCreation {
                 EXISTS (SELECT 1 FROM run WHERE run.job = job.id AND run.state IN ('PENDING', 'ACTIVE')) AS busy,
                 (SELECT count(*) FROM run WHERE run.job = job.id AND type = 'ON_DEMAND'
                     AND created_at > dray_now() - interval '24 hours') AS on_demand
-            FROM job
+            FROM job WHERE job.id = ANY($1) ORDER BY next_run_start
             """;
 
     private final Database database;
@@ -35,11 +39,17 @@ final class RunCreation {
     Future<ReplicationRun> onDemand(String jobId, Optional<String> description, int maxPerDay) {
         Texts.require("description", description, Texts.MESSAGE);
         return database.transaction(connection -> connection
-                .preparedQuery(JOB_WITH_CLOCK + "WHERE job_id = $1 FOR UPDATE OF job")
+                .preparedQuery("SELECT id FROM job WHERE job_id = $1 FOR UPDATE")
                 .execute(Arguments.of(jobId))
+                .compose(locked -> read(connection, locked))
                 .compose(rows -> Rows.first(rows, row -> row)
                         .map(row -> onDemand(connection, row, description, maxPerDay))
                         .orElseGet(() -> PgJobStore.notFound(jobId))));
+    }
+
+    private static Future<RowSet<Row>> read(SqlConnection connection, RowSet<Row> locked) {
+        UUID[] ids = Rows.list(locked, row -> row.getUUID("id")).toArray(UUID[]::new);
+        return connection.preparedQuery(JOB_WITH_CLOCK).execute(Arguments.of((Object) ids));
     }
 
     private static Future<ReplicationRun> onDemand(
@@ -77,10 +87,12 @@ final class RunCreation {
 
     Future<List<ReplicationRun>> due(int limit) {
         return database.transaction(connection -> connection
-                .preparedQuery(JOB_WITH_CLOCK + """
-                        WHERE next_run_start <= dray_now() AND state IN ('PENDING', 'ACTIVE')
-                        ORDER BY next_run_start LIMIT $1 FOR UPDATE OF job SKIP LOCKED""")
+                .preparedQuery(
+                        """
+                        SELECT id FROM job WHERE next_run_start <= dray_now() AND state IN ('PENDING', 'ACTIVE')
+                        ORDER BY next_run_start LIMIT $1 FOR UPDATE SKIP LOCKED""")
                 .execute(Arguments.of(limit))
+                .compose(locked -> read(connection, locked))
                 .compose(rows -> {
                     List<ReplicationRun> made = new ArrayList<>();
                     Future<Void> chain = Future.succeededFuture();

@@ -8,6 +8,10 @@ import io.drayage.engine.api.EngineException;
 import io.drayage.engine.api.EngineException.Kind;
 import io.drayage.engine.api.Secret;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -87,6 +91,36 @@ class DatabaseIT {
         // Then
         assertThatThrownBy(() -> await(failed)).hasMessageContaining("changed my mind");
         assertThat(test.sql("SELECT 1 FROM counter").size()).isZero();
+    }
+
+    @Test
+    void aDeadlockIsEndedByRunningOneOfTheTwoAgain(TestDatabase test) {
+        // Given
+        test.sql("INSERT INTO counter VALUES (1, 0), (2, 0)");
+        Promise<Void> firstHasOne = Promise.promise();
+        Promise<Void> secondHasTwo = Promise.promise();
+        // When
+        Future<?> first = test.database().transaction(connection -> add(connection, 1)
+                .onSuccess(done -> firstHasOne.tryComplete())
+                .compose(done -> secondHasTwo.future())
+                .compose(done -> add(connection, 2)));
+        Future<?> second = test.database().transaction(connection -> add(connection, 2)
+                .onSuccess(done -> secondHasTwo.tryComplete())
+                .compose(done -> firstHasOne.future())
+                .compose(done -> add(connection, 1)));
+        await(Future.all(first, second));
+        // Then
+        assertThat(test.sql("SELECT min(n)::int, max(n)::int FROM counter")
+                        .iterator()
+                        .next()
+                        .deepToString())
+                .isEqualTo("[2,2]");
+    }
+
+    private static Future<RowSet<Row>> add(SqlConnection connection, int id) {
+        return connection
+                .preparedQuery("UPDATE counter SET n = n + 1 WHERE id = $1")
+                .execute(Tuple.of(id));
     }
 
     @Test

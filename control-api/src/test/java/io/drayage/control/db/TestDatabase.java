@@ -2,12 +2,14 @@ package io.drayage.control.db;
 
 import static io.drayage.control.db.PostgresExtension.await;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** One test class's schema on the shared Postgres. */
 public final class TestDatabase {
@@ -63,6 +65,25 @@ public final class TestDatabase {
             tuple.addValue(argument);
         }
         return await(database.once(sql, tuple));
+    }
+
+    /** Completes when a statement that holds this text waits for a lock; fails after about 20 s. */
+    public Future<Void> blocked(String text) {
+        return blocked(text, 1000);
+    }
+
+    private Future<Void> blocked(String text, int attempts) {
+        return database.once(
+                        "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND strpos(query, $1) > 0",
+                        Tuple.of(text))
+                .compose(rows -> {
+                    if (rows.size() > 0) {
+                        return Future.succeededFuture();
+                    }
+                    return attempts == 0
+                            ? Future.failedFuture("no statement with '" + text + "' waits for a lock")
+                            : vertx.timer(20, TimeUnit.MILLISECONDS).compose(tick -> blocked(text, attempts - 1));
+                });
     }
 
     /** Empties every table of the schema except the record of migrations. */

@@ -21,6 +21,8 @@ import io.drayage.control.store.ReplicationRun;
 import io.drayage.control.store.StoreRefusedException;
 import io.drayage.control.store.StoreRefusedException.Rule;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -104,6 +106,32 @@ class PgJobStoreIT {
                 .allSatisfy(each -> assertThat(each)
                         .isInstanceOf(StoreRefusedException.class)
                         .hasMessageContaining(jobId));
+    }
+
+    @Test
+    void aCreationThatMeetsAnotherInFlightWaitsAndIsThenRefused() {
+        // Given
+        await(jobs.create(server(1), every(12, NOON), OPTIONS));
+        String server = server(0);
+        Promise<Void> commit = Promise.promise();
+        Promise<Void> inserted = Promise.promise();
+        Future<Void> first = estate.test.database().transaction(connection -> connection
+                .preparedQuery(
+                        """
+                        INSERT INTO job OVERRIDING SYSTEM VALUE
+                        SELECT (jsonb_populate_record(job, jsonb_build_object('id', gen_random_uuid(),
+                            'job_id', 'sms-job-inflight', 'seq', 999, 'server_id', $1::text))).* FROM job""")
+                .execute(Tuple.of(server))
+                .onSuccess(done -> inserted.complete())
+                .compose(done -> commit.future()));
+        await(Future.any(inserted.future(), first));
+        // When
+        Future<ReplicationJob> second = jobs.create(server, every(12, NOON), OPTIONS);
+        await(estate.test.blocked("FROM server WHERE server_id"));
+        commit.complete();
+        // Then
+        await(first);
+        assertThat(rule(second)).isEqualTo(Rule.JOB_ALREADY_EXISTS);
     }
 
     @Test

@@ -20,6 +20,7 @@ import io.drayage.engine.api.RunLedger.SegmentRow;
 import io.drayage.engine.api.RunLedger.Stage;
 import io.drayage.engine.api.RunLedger.UploadRow;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
@@ -153,6 +154,29 @@ class PgRunLedgerIT {
         assertThat(failure(ledger.partDurable(zombie, part(1, 300)))).hasMessageContaining("fenced");
         assertThat(await(ledger.parts(zombie.runId(), DISK, 0, 0, 1000))).hasSize(acknowledged);
         assertThat(acknowledged).isBetween(1, 200);
+    }
+
+    @Test
+    void aWriteThatMeetsAClaimInFlightWaitsAndIsThenFenced() {
+        // Given
+        RunKey zombie = estate.claimedRun().key();
+        await(ledger.uploadOpened(zombie, upload(1, "a/segment-0-000001.lz4")));
+        Promise<Void> commit = Promise.promise();
+        Promise<Void> claimed = Promise.promise();
+        Future<Void> claim = estate.test.database().transaction(connection -> connection
+                .query("UPDATE run SET fence = fence + 1, owner = 'engine-2'")
+                .execute()
+                .onSuccess(done -> claimed.complete())
+                .compose(done -> commit.future()));
+        await(claimed.future());
+        // When
+        Future<Void> write = ledger.partDurable(zombie, part(1, 1));
+        await(estate.test.blocked("run_part"));
+        commit.complete();
+        // Then
+        await(claim);
+        assertThat(failure(write)).hasMessageContaining("fenced");
+        assertThat(await(ledger.parts(zombie.runId(), DISK, 0, 0, 10))).isEmpty();
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.drayage.control.store.ReplicationRun.State;
 import io.drayage.control.store.StoreRefusedException;
 import io.drayage.control.store.StoreRefusedException.Rule;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -300,6 +301,32 @@ class PgRunStoreIT {
         assertThat(await(estate.stores.runs().createOnDemand(jobId, Optional.empty(), 2))
                         .state())
                 .isEqualTo(State.PENDING);
+    }
+
+    @Test
+    void anOnDemandRunThatMeetsAnotherInFlightWaitsAndIsThenRefused() {
+        // Given
+        ReplicationJob job = estate.dueJobs(1).get(0);
+        Promise<Void> commit = Promise.promise();
+        Promise<Void> inserted = Promise.promise();
+        Future<Void> first = estate.test.database().transaction(connection -> connection
+                .query("SELECT 1 FROM job FOR UPDATE")
+                .execute()
+                .compose(locked -> connection
+                        .query("INSERT INTO run (id, run_id, job, state, type, status_message, scheduled_start, created_at)"
+                                + " SELECT gen_random_uuid(), 'sms-run-inflight', id, 'PENDING', 'ON_DEMAND', '',"
+                                + " dray_now(), dray_now() FROM job")
+                        .execute())
+                .onSuccess(done -> inserted.complete())
+                .compose(done -> commit.future()));
+        await(Future.any(inserted.future(), first));
+        // When
+        Future<ReplicationRun> second = estate.stores.runs().createOnDemand(job.jobId(), Optional.empty(), 2);
+        await(estate.test.blocked("FROM job WHERE job_id"));
+        commit.complete();
+        // Then
+        await(first);
+        assertThat(rule(second)).isEqualTo(Rule.RUN_IN_PROGRESS);
     }
 
     @Test
