@@ -53,16 +53,14 @@ final class PgJobStore implements JobStore {
 
     /** Locks the server's row, so that two creations cannot both find no job; looks only then, since a statement that waited for a lock still sees what was there when it began. */
     private static Future<Void> refuseSecond(SqlConnection connection, String serverId) {
-        String look =
-                """
+        String look = """
                 SELECT job_id FROM job WHERE server_id = $1 AND state NOT IN ('FAILED', 'DELETED', 'COMPLETED')""";
         return connection
                 .preparedQuery("SELECT 1 FROM server WHERE server_id = $1 FOR UPDATE")
                 .execute(Arguments.of(serverId))
                 .compose(rows -> rows.size() == 1
                         ? connection.preparedQuery(look).execute(Arguments.of(serverId))
-                        : Rows.refuse(
-                                Rule.SERVER_NOT_FOUND, "There is no server " + Texts.cut(serverId, 64) + "."))
+                        : Rows.refuse(Rule.SERVER_NOT_FOUND, "There is no server " + Texts.cut(serverId, 64) + "."))
                 .compose(rows -> Rows.first(rows, row -> row.getString("job_id"))
                         .map(other -> Rows.<Void>refuse(
                                 Rule.JOB_ALREADY_EXISTS, "Server " + serverId + " has replication job " + other + "."))

@@ -87,8 +87,7 @@ final class RunCreation {
 
     Future<List<ReplicationRun>> due(int limit) {
         return database.transaction(connection -> connection
-                .preparedQuery(
-                        """
+                .preparedQuery("""
                         SELECT id FROM job WHERE next_run_start <= dray_now() AND state IN ('PENDING', 'ACTIVE')
                         ORDER BY next_run_start LIMIT $1 FOR UPDATE SKIP LOCKED""")
                 .execute(Arguments.of(limit))

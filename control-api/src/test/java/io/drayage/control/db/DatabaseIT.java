@@ -100,14 +100,16 @@ class DatabaseIT {
         Promise<Void> firstHasOne = Promise.promise();
         Promise<Void> secondHasTwo = Promise.promise();
         // When
-        Future<?> first = test.database().transaction(connection -> add(connection, 1)
-                .onSuccess(done -> firstHasOne.tryComplete())
-                .compose(done -> secondHasTwo.future())
-                .compose(done -> add(connection, 2)));
-        Future<?> second = test.database().transaction(connection -> add(connection, 2)
-                .onSuccess(done -> secondHasTwo.tryComplete())
-                .compose(done -> firstHasOne.future())
-                .compose(done -> add(connection, 1)));
+        Future<?> first = test.database()
+                .transaction(connection -> add(connection, 1)
+                        .onSuccess(done -> firstHasOne.tryComplete())
+                        .compose(done -> secondHasTwo.future())
+                        .compose(done -> add(connection, 2)));
+        Future<?> second = test.database()
+                .transaction(connection -> add(connection, 2)
+                        .onSuccess(done -> secondHasTwo.tryComplete())
+                        .compose(done -> firstHasOne.future())
+                        .compose(done -> add(connection, 1)));
         await(Future.all(first, second));
         // Then
         assertThat(test.sql("SELECT min(n)::int, max(n)::int FROM counter")

@@ -95,7 +95,8 @@ class DatabaseTlsIT {
         assertThatThrownBy(() -> encrypted(host, mode, authority))
                 .as("%s %s %s", host, mode, authority)
                 .isInstanceOfSatisfying(
-                        EngineException.class, refused -> assertThat(refused.kind()).isEqualTo(Kind.UNTRUSTED))
+                        EngineException.class,
+                        refused -> assertThat(refused.kind()).isEqualTo(Kind.UNTRUSTED))
                 .hasMessageContaining("sslrootcert");
     }
 
@@ -109,8 +110,7 @@ class DatabaseTlsIT {
                 plain.password(),
                 mode,
                 Optional.of(authority).filter(name -> !name.isEmpty()).map(temporary::resolve));
-        Database database =
-                await(Database.open(VERTX, config, new DatabaseOptions("x", 1, Duration.ofSeconds(2))));
+        Database database = await(Database.open(VERTX, config, new DatabaseOptions("x", 1, Duration.ofSeconds(2))));
         boolean ssl = await(database.once("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()", Tuple.tuple()))
                 .iterator()
                 .next()

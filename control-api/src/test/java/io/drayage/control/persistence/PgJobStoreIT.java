@@ -115,15 +115,16 @@ class PgJobStoreIT {
         String server = server(0);
         Promise<Void> commit = Promise.promise();
         Promise<Void> inserted = Promise.promise();
-        Future<Void> first = estate.test.database().transaction(connection -> connection
-                .preparedQuery(
-                        """
+        Future<Void> first = estate.test
+                .database()
+                .transaction(connection -> connection
+                        .preparedQuery("""
                         INSERT INTO job OVERRIDING SYSTEM VALUE
                         SELECT (jsonb_populate_record(job, jsonb_build_object('id', gen_random_uuid(),
                             'job_id', 'sms-job-inflight', 'seq', 999, 'server_id', $1::text))).* FROM job""")
-                .execute(Tuple.of(server))
-                .onSuccess(done -> inserted.complete())
-                .compose(done -> commit.future()));
+                        .execute(Tuple.of(server))
+                        .onSuccess(done -> inserted.complete())
+                        .compose(done -> commit.future()));
         await(Future.any(inserted.future(), first));
         // When
         Future<ReplicationJob> second = jobs.create(server, every(12, NOON), OPTIONS);

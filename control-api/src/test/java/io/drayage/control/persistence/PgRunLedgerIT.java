@@ -163,11 +163,13 @@ class PgRunLedgerIT {
         await(ledger.uploadOpened(zombie, upload(1, "a/segment-0-000001.lz4")));
         Promise<Void> commit = Promise.promise();
         Promise<Void> claimed = Promise.promise();
-        Future<Void> claim = estate.test.database().transaction(connection -> connection
-                .query("UPDATE run SET fence = fence + 1, owner = 'engine-2'")
-                .execute()
-                .onSuccess(done -> claimed.complete())
-                .compose(done -> commit.future()));
+        Future<Void> claim = estate.test
+                .database()
+                .transaction(connection -> connection
+                        .query("UPDATE run SET fence = fence + 1, owner = 'engine-2'")
+                        .execute()
+                        .onSuccess(done -> claimed.complete())
+                        .compose(done -> commit.future()));
         await(claimed.future());
         // When
         Future<Void> write = ledger.partDurable(zombie, part(1, 1));

@@ -309,16 +309,19 @@ class PgRunStoreIT {
         ReplicationJob job = estate.dueJobs(1).get(0);
         Promise<Void> commit = Promise.promise();
         Promise<Void> inserted = Promise.promise();
-        Future<Void> first = estate.test.database().transaction(connection -> connection
-                .query("SELECT 1 FROM job FOR UPDATE")
-                .execute()
-                .compose(locked -> connection
-                        .query("INSERT INTO run (id, run_id, job, state, type, status_message, scheduled_start, created_at)"
-                                + " SELECT gen_random_uuid(), 'sms-run-inflight', id, 'PENDING', 'ON_DEMAND', '',"
-                                + " dray_now(), dray_now() FROM job")
-                        .execute())
-                .onSuccess(done -> inserted.complete())
-                .compose(done -> commit.future()));
+        Future<Void> first = estate.test
+                .database()
+                .transaction(connection -> connection
+                        .query("SELECT 1 FROM job FOR UPDATE")
+                        .execute()
+                        .compose(locked -> connection
+                                .query(
+                                        "INSERT INTO run (id, run_id, job, state, type, status_message, scheduled_start, created_at)"
+                                                + " SELECT gen_random_uuid(), 'sms-run-inflight', id, 'PENDING', 'ON_DEMAND', '',"
+                                                + " dray_now(), dray_now() FROM job")
+                                .execute())
+                        .onSuccess(done -> inserted.complete())
+                        .compose(done -> commit.future()));
         await(Future.any(inserted.future(), first));
         // When
         Future<ReplicationRun> second = estate.stores.runs().createOnDemand(job.jobId(), Optional.empty(), 2);
