@@ -114,7 +114,7 @@ final class SegmentSink {
         trySettle();
         return settled.future().compose(ignored -> {
             if (order.keepUploadsOnFailure()) {
-                return Future.succeededFuture(List.of());
+                return uploads.abortUnopened();
             }
             if (uploads.hasUncompletedParts()) {
                 table.spoil();
