@@ -1,0 +1,54 @@
+package io.drayage.control.app;
+
+import io.drayage.control.config.DrayConfig;
+import io.drayage.control.config.PemFiles;
+import io.drayage.control.config.SecretFile;
+import io.drayage.control.db.DatabaseConfig;
+import io.drayage.engine.api.EngineConfig;
+import io.drayage.engine.store.StoreConfig;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** From the configuration to what the backend opens. Reads the files that the configuration names, so it blocks for a moment. */
+public final class BackendSettings {
+    private static final int PARTS_IN_FLIGHT = 8;
+
+    private BackendSettings() {}
+
+    /** The settings of a service. */
+    public static Backend.Settings of(DrayConfig config, String version) {
+        DrayConfig.Staging staging = config.staging();
+        Optional<DatabaseConfig> database = config.database()
+                .map(uri -> DatabaseConfig.fromUri(
+                        uri.toString(), SecretFile.readIfGiven("databasePasswordFile", config.databasePasswordFile())));
+        Optional<StoreConfig> store = staging.bucket()
+                .map(bucket -> new StoreConfig(
+                        bucket,
+                        config.region(),
+                        staging.endpoint(),
+                        new StoreConfig.DefaultChain(),
+                        caBundle("trust.caFiles", config.caFiles()),
+                        PARTS_IN_FLIGHT));
+        return new Backend.Settings(config.data(), database, config.secretsKeyFile(), store, engine(config), version);
+    }
+
+    private static EngineConfig engine(DrayConfig config) {
+        return new EngineConfig(
+                config.data().resolve("work"),
+                config.limits().memoryBytes(),
+                config.limits().rateBytesPerSecond(),
+                config.limits().disksAtOncePerVm(),
+                config.staging().prefix(),
+                Runtime.getRuntime().availableProcessors());
+    }
+
+    /** The certificates of several PEM files as one bundle; empty without files. */
+    public static Optional<String> caBundle(String key, List<Path> files) {
+        return files.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        files.stream().map(file -> PemFiles.read(key, file)).collect(Collectors.joining("\n")));
+    }
+}

@@ -1,0 +1,161 @@
+package io.drayage.control.app;
+
+import io.drayage.control.config.DrayConfig;
+import io.drayage.control.config.SecretFile;
+import io.drayage.control.http.ApiRoutes;
+import io.drayage.control.http.ApiServer;
+import io.drayage.control.http.ServerTls;
+import io.drayage.control.http.SignatureVerifier;
+import io.drayage.control.persistence.PgStores;
+import io.drayage.control.service.BackgroundWork;
+import io.drayage.control.service.CatalogImport;
+import io.drayage.control.service.VcenterSessions;
+import io.drayage.control.sms.CreateReplicationJob;
+import io.drayage.control.sms.DeleteReplicationJob;
+import io.drayage.control.sms.GetConnectors;
+import io.drayage.control.sms.GetReplicationJobs;
+import io.drayage.control.sms.GetReplicationRuns;
+import io.drayage.control.sms.GetServers;
+import io.drayage.control.sms.ImportServerCatalog;
+import io.drayage.control.sms.SmsApi;
+import io.drayage.control.store.ReplicationJob;
+import io.drayage.engine.api.RunOrder;
+import io.drayage.engine.vsphere.VsphereClients;
+import io.drayage.engine.vsphere.VsphereEndpoint;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** {@code dray serve}: backend, background work, API. */
+public final class Service {
+    private static final long READY_PATIENCE_MILLIS = 3_000;
+    private static final String NO_BUCKET =
+            "No staging bucket is configured, so nothing can be replicated. Set staging.bucket and restart the service.";
+
+    private final Vertx vertx;
+    private final DrayConfig config;
+    private final String version;
+    private final Opened opened = new Opened();
+    private @Nullable ApiServer server;
+
+    private Service(Vertx vertx, DrayConfig config, String version) {
+        this.vertx = Objects.requireNonNull(vertx);
+        this.config = Objects.requireNonNull(config);
+        this.version = version;
+    }
+
+    /**
+     * Starts; when it fails, everything is closed again.
+     *
+     * @param tls for an address that is not loopback
+     */
+    public static Future<Service> start(Vertx vertx, DrayConfig config, Optional<ServerTls> tls, String version) {
+        Service service = new Service(vertx, config, version);
+        return Backend.open(vertx, BackendSettings.of(config, version))
+                .compose(backend -> service.startOn(backend, tls))
+                .map(service)
+                .recover(failure -> service.stop().transform(stopped -> Future.failedFuture(failure)));
+    }
+
+    private Future<Void> startOn(Backend backend, Optional<ServerTls> tls) {
+        opened.add("backend", backend::close);
+        PgStores stores = backend.stores();
+        VcenterSessions sessions =
+                new VcenterSessions(stores.connectors(), endpoint -> VsphereClients.connect(vertx, endpoint));
+        opened.add("vSphere sessions", sessions::close);
+        return CredentialsFile.ensure(vertx, config.data(), stores.accessKeys())
+                .compose(written -> registerConnectors(stores))
+                .compose(registered -> listen(backend, sessions, tls));
+    }
+
+    private Future<Void> registerConnectors(PgStores stores) {
+        Future<Void> chain = Future.succeededFuture();
+        for (DrayConfig.Connector connector : config.connectors()) {
+            chain = chain.compose(before -> vertx.executeBlocking(() -> endpoint(connector), false)
+                    .compose(endpoint -> stores.connectors().register(connector.name(), endpoint))
+                    .mapEmpty());
+        }
+        return chain;
+    }
+
+    private VsphereEndpoint endpoint(DrayConfig.Connector connector) {
+        return new VsphereEndpoint(
+                connector.vcenter().host(),
+                connector.vcenter().port(),
+                connector.user(),
+                SecretFile.read("connectors." + connector.name() + ".passwordFile", connector.passwordFile()),
+                connector.trust(),
+                connector.hostOverrides(),
+                config.dnsSuffixes());
+    }
+
+    private Future<Void> listen(Backend backend, VcenterSessions sessions, Optional<ServerTls> tls) {
+        PgStores stores = backend.stores();
+        BackgroundWork work = new BackgroundWork(
+                vertx,
+                new BackgroundWork.Stores(stores.connectors(), stores.jobs(), stores.runs(), stores.snapshotLedger()),
+                sessions,
+                backend.engine(),
+                new BackgroundWork.Settings(
+                        backend.installation().id(),
+                        version,
+                        config.limits().concurrentVms(),
+                        config.image().directory()));
+        SmsApi sms = sms(backend, sessions, work);
+        SignatureVerifier verifier =
+                new SignatureVerifier(stores.accessKeys()::find, config.region(), "sms", InstantSource.system());
+        ApiRoutes routes = new ApiRoutes(sms, verifier, () -> obstacle(stores), InstantSource.system());
+        return ApiServer.start(vertx, config.listen(), tls, routes).map(listening -> {
+            server = listening;
+            opened.add("API", listening::close);
+            work.start();
+            opened.add("background work", work::stop);
+            return null;
+        });
+    }
+
+    private SmsApi sms(Backend backend, VcenterSessions sessions, BackgroundWork work) {
+        PgStores stores = backend.stores();
+        CatalogImport catalogImport = new CatalogImport(stores.catalog(), stores.connectors(), sessions);
+        ReplicationJob.Options options = new ReplicationJob.Options(
+                RunOrder.ConsistencyWanted.AUTO,
+                RunOrder.TransportWanted.AUTO,
+                config.image().builder());
+        CreateReplicationJob.Rules rules = new CreateReplicationJob.Rules(
+                InstantSource.system(),
+                config.limits().seedAhead(),
+                options,
+                backend.engine().isPresent() ? Optional.empty() : Optional.of(NO_BUCKET));
+        return new SmsApi(List.of(
+                new GetConnectors(stores.connectors()),
+                new ImportServerCatalog(catalogImport::start),
+                new GetServers(stores.catalog(), backend.installation().createdAt()),
+                new CreateReplicationJob(stores.jobs(), stores.catalog(), stores.connectors(), rules),
+                new GetReplicationJobs(stores.jobs(), stores.runs()),
+                new GetReplicationRuns(stores.jobs(), stores.runs()),
+                new DeleteReplicationJob(stores.jobs(), work::cleanUpSoon)));
+    }
+
+    private static Future<Optional<String>> obstacle(PgStores stores) {
+        return stores.installation()
+                .installation()
+                .timeout(READY_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+                .map(found -> Optional.<String>empty())
+                .otherwise(Optional.of("the database does not answer"));
+    }
+
+    /** Where clients reach it. */
+    public String url() {
+        return Objects.requireNonNull(server, "not started").url();
+    }
+
+    /** Stops taking work, hands runs over, closes everything; never fails. */
+    public Future<Void> stop() {
+        return opened.closeAll();
+    }
+}
