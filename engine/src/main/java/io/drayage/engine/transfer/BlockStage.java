@@ -31,7 +31,7 @@ final class BlockStage {
     private final BlockTable table;
     private final SegmentSink sink;
     private final CpuPool.Lane lane;
-    private final TransferServices services;
+    private final DirectBuffers frames;
     private final TransferWindow window;
     private final TransferCounters counters;
     private final StallClock stalls;
@@ -45,7 +45,6 @@ final class BlockStage {
     private long credit;
     private int framesOut;
     private int tasks;
-    private boolean waitingForRate;
     private boolean pumping;
     private boolean pumpAgain;
     private boolean sourceEnded;
@@ -70,7 +69,7 @@ final class BlockStage {
         this.table = table;
         this.sink = sink;
         this.lane = lane;
-        this.services = services;
+        this.frames = services.frames();
         this.window = window;
         this.counters = counters;
         this.stalls = new StallClock(counters, nanoTime);
@@ -168,27 +167,11 @@ final class BlockStage {
         boolean idle = waiting.isEmpty() && running.isEmpty();
         long room = window.room() - (framesOut == 0 ? TransferWindow.FRAME_BYTES : 0);
         long given = idle ? wanted : Math.min(wanted, room);
-        if (given >= BlockSource.MOST_BYTES_PER_READ && !mustWait(given)) {
+        if (given >= BlockSource.MOST_BYTES_PER_READ) {
             window.takeBlockBytes(given);
             credit += given;
             source.request(given);
         }
-    }
-
-    /** Whether the rate allows no more reading now; then the stage is woken when it does. */
-    private boolean mustWait(long bytes) {
-        if (waitingForRate) {
-            return true;
-        }
-        long nanos = services.readRate().tryTake(bytes);
-        if (nanos > 0) {
-            waitingForRate = true;
-            services.vertx().setTimer(nanos / 1_000_000 + 1, ignored -> {
-                waitingForRate = false;
-                pump();
-            });
-        }
-        return waitingForRate;
     }
 
     private void noteStalls() {
@@ -252,7 +235,7 @@ final class BlockStage {
     }
 
     DirectBuffers frames() {
-        return services.frames();
+        return frames;
     }
 
     TransferWindow window() {

@@ -114,7 +114,7 @@ final class SegmentSink {
         trySettle();
         return settled.future().compose(ignored -> {
             if (order.keepUploadsOnFailure()) {
-                return uploads.abortUnopened();
+                return Future.succeededFuture(List.of());
             }
             if (uploads.hasUncompletedParts()) {
                 table.spoil();
