@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -108,9 +109,12 @@ class WalkThroughIT {
     }
 
     private static ReplicationRun run(SmsClient sms, String jobId) {
-        return sms.getReplicationRuns(request -> request.replicationJobId(jobId))
-                .replicationRunList()
-                .get(0);
+        List<ReplicationRun> runs = until(
+                "a run",
+                () -> sms.getReplicationRuns(request -> request.replicationJobId(jobId))
+                        .replicationRunList(),
+                list -> !list.isEmpty());
+        return runs.get(0);
     }
 
     private static boolean ended(ReplicationRun run) {
