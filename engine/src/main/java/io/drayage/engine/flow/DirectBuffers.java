@@ -1,5 +1,7 @@
 package io.drayage.engine.flow;
 
+import io.drayage.engine.api.EngineException;
+import io.drayage.engine.api.EngineException.Kind;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
@@ -27,16 +29,33 @@ public final class DirectBuffers {
         return bufferBytes;
     }
 
-    /** A cleared buffer with undefined content; to be given back exactly once. */
+    /** A cleared buffer with undefined content; to be given back exactly once. Fails with BUDGET when the JVM's own limit on direct memory is below the budget. */
     public ByteBuffer take() {
         synchronized (this) {
-            lent++;
             ByteBuffer buffer = idle.poll();
             if (buffer != null) {
+                lent++;
                 return buffer.clear();
             }
         }
-        return ByteBuffer.allocateDirect(bufferBytes);
+        ByteBuffer buffer = allocate();
+        synchronized (this) {
+            lent++;
+        }
+        return buffer;
+    }
+
+    private ByteBuffer allocate() {
+        try {
+            return ByteBuffer.allocateDirect(bufferBytes);
+        } catch (OutOfMemoryError e) {
+            throw new EngineException(
+                    Kind.BUDGET,
+                    "memory outside the heap",
+                    "the JVM refused " + bufferBytes + " bytes: " + e.getMessage(),
+                    "Start the JVM with -XX:MaxDirectMemorySize of the memory budget plus 64 MiB, or lower --memory",
+                    e);
+        }
     }
 
     /** Gives a buffer back; nobody may touch it afterwards. */

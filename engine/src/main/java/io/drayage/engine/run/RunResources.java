@@ -5,6 +5,7 @@ import io.drayage.engine.api.RunLedger;
 import io.drayage.engine.api.SnapshotLedger;
 import io.drayage.engine.flow.MemoryBudget;
 import io.drayage.engine.flow.MemoryLease;
+import io.drayage.engine.flow.RateLimit;
 import io.drayage.engine.source.GrainInflaters;
 import io.drayage.engine.store.ObjectStore;
 import io.drayage.engine.transfer.TransferServices;
@@ -52,7 +53,15 @@ public final class RunResources {
         owner = new StagingOwner(store, config.stagingPrefix());
         int partsInFlight = TransferServices.DEFAULT_PARTS_IN_FLIGHT;
         services = TransferServices.start(
-                vertx, store, ledger, config.cpuThreads(), partsInFlight, GrainInflaters.fastest());
+                vertx,
+                store,
+                ledger,
+                config.cpuThreads(),
+                partsInFlight,
+                GrainInflaters.fastest(),
+                config.rateBytesPerSecond()
+                        .map(rate -> RateLimit.of(rate, System::nanoTime))
+                        .orElseGet(RateLimit::none));
         budget = TransferServices.budget(config.memoryBytes(), partsInFlight);
         worker = vertx.createSharedWorkerExecutor("drayage-engine", WORKERS, LONGEST_TASK_MINUTES, TimeUnit.MINUTES);
         transfers = new LeaseTransfers(services, config.stagingPrefix());

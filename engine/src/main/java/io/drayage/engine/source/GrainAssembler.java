@@ -29,6 +29,10 @@ final class GrainAssembler implements GrainHandler {
 
     @Override
     public void header(SparseExtentHeader streamHeader, DiskDescriptor descriptor) {
+        start(streamHeader);
+    }
+
+    void start(SparseExtentHeader streamHeader) {
         if (streamHeader.grainBytes() > BlockGeometry.BLOCK_BYTES) {
             throw new MalformedInputException(
                     "VMDK header", 20, "grains of " + streamHeader.grainBytes() + " bytes are larger than a block");

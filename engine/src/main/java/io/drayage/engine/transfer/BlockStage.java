@@ -31,7 +31,7 @@ final class BlockStage {
     private final BlockTable table;
     private final SegmentSink sink;
     private final CpuPool.Lane lane;
-    private final DirectBuffers frames;
+    private final TransferServices services;
     private final TransferWindow window;
     private final TransferCounters counters;
     private final StallClock stalls;
@@ -45,6 +45,7 @@ final class BlockStage {
     private long credit;
     private int framesOut;
     private int tasks;
+    private boolean waitingForRate;
     private boolean pumping;
     private boolean pumpAgain;
     private boolean sourceEnded;
@@ -69,7 +70,7 @@ final class BlockStage {
         this.table = table;
         this.sink = sink;
         this.lane = lane;
-        this.frames = services.frames();
+        this.services = services;
         this.window = window;
         this.counters = counters;
         this.stalls = new StallClock(counters, nanoTime);
@@ -115,6 +116,21 @@ final class BlockStage {
             return;
         }
         pumping = true;
+        try {
+            moveOn();
+        } catch (RuntimeException e) {
+            failed.accept(e);
+        } finally {
+            pumping = false;
+        }
+        noteStalls();
+        if (sourceEnded && !abandoned && waiting.isEmpty() && running.isEmpty()) {
+            abandoned = true;
+            drained.run();
+        }
+    }
+
+    private void moveOn() {
         do {
             pumpAgain = false;
             if (!abandoned) {
@@ -123,12 +139,6 @@ final class BlockStage {
                 giveCredit();
             }
         } while (pumpAgain);
-        pumping = false;
-        noteStalls();
-        if (sourceEnded && !abandoned && waiting.isEmpty() && running.isEmpty()) {
-            abandoned = true;
-            drained.run();
-        }
     }
 
     /** Gives up: frees what waits, and completes when the CPU pool is done with the rest. The source must deliver nothing more. */
@@ -149,7 +159,7 @@ final class BlockStage {
     }
 
     private void dispatchWaiting() {
-        while (!waiting.isEmpty() && running.size() < mostRunning) {
+        while (!abandoned && !waiting.isEmpty() && running.size() < mostRunning) {
             StageItem next = waiting.remove();
             if (!next.dispatch()) {
                 waiting.addFirst(next);
@@ -161,17 +171,33 @@ final class BlockStage {
 
     private void giveCredit() {
         long wanted = CREDIT_BYTES - credit;
-        if (sourceEnded || wanted < BlockSource.MOST_BYTES_PER_READ) {
+        if (abandoned || sourceEnded || wanted < BlockSource.MOST_BYTES_PER_READ) {
             return;
         }
         boolean idle = waiting.isEmpty() && running.isEmpty();
         long room = window.room() - (framesOut == 0 ? TransferWindow.FRAME_BYTES : 0);
         long given = idle ? wanted : Math.min(wanted, room);
-        if (given >= BlockSource.MOST_BYTES_PER_READ) {
+        if (given >= BlockSource.MOST_BYTES_PER_READ && !mustWait(given)) {
             window.takeBlockBytes(given);
             credit += given;
             source.request(given);
         }
+    }
+
+    /** Whether the rate allows no more reading now; then the stage is woken when it does. */
+    private boolean mustWait(long bytes) {
+        if (waitingForRate) {
+            return true;
+        }
+        long nanos = services.readRate().tryTake(bytes);
+        if (nanos > 0) {
+            waitingForRate = true;
+            services.vertx().setTimer(nanos / 1_000_000 + 1, ignored -> {
+                waitingForRate = false;
+                pump();
+            });
+        }
+        return waitingForRate;
     }
 
     private void noteStalls() {
@@ -235,7 +261,7 @@ final class BlockStage {
     }
 
     DirectBuffers frames() {
-        return frames;
+        return services.frames();
     }
 
     TransferWindow window() {

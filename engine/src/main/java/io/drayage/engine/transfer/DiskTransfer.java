@@ -253,6 +253,7 @@ public final class DiskTransfer {
                 .compose(ignored -> earlierDone.otherwiseEmpty())
                 .compose(ignored -> stage == null ? Future.succeededFuture() : stage.abandon())
                 .compose(ignored -> sink == null ? Future.succeededFuture(List.<Throwable>of()) : sink.abandon())
+                .recover(problem -> Future.succeededFuture(List.of(problem)))
                 .onComplete(done -> failed(failure, done.result()));
     }
 
@@ -265,7 +266,7 @@ public final class DiskTransfer {
                         .addKeyValue("runId", order.run().runId())
                         .addKeyValue("diskId", order.diskId())
                         .addKeyValue("error", problem.getMessage())
-                        .log("an upload could not be aborted; reconciliation will find it");
+                        .log("not all could be cleaned up; reconciliation will find what is left");
             });
         }
         reportLeak();

@@ -114,7 +114,7 @@ final class SegmentSink {
         trySettle();
         return settled.future().compose(ignored -> {
             if (order.keepUploadsOnFailure()) {
-                return Future.succeededFuture(List.of());
+                return uploads.abortUnopened();
             }
             if (uploads.hasUncompletedParts()) {
                 table.spoil();
@@ -127,7 +127,7 @@ final class SegmentSink {
         if (builder == null && !abandoned && window.tryPart()) {
             Segment target = segment == null ? uploads.add(nextSegment++) : segment;
             segment = target;
-            buffer = services.parts().take();
+            buffer = takeBuffer();
             builder = new PartBuilder(
                     buffer,
                     order.run().runId(),
@@ -138,6 +138,15 @@ final class SegmentSink {
                     target.lengthBytes());
         }
         return builder;
+    }
+
+    private ByteBuffer takeBuffer() {
+        try {
+            return services.parts().take();
+        } catch (RuntimeException e) {
+            window.releasePart();
+            throw e;
+        }
     }
 
     private void sealIfFull(PartBuilder part) {
@@ -254,6 +263,14 @@ final class SegmentSink {
     }
 
     private void tryFinish() {
+        try {
+            sealLast();
+        } catch (RuntimeException e) {
+            failed.accept(e);
+        }
+    }
+
+    private void sealLast() {
         if (abandoned) {
             return;
         }

@@ -64,9 +64,20 @@ final class SegmentUploads {
 
     /** Aborts what is not complete, one after the other; yields what went wrong. Never fails. */
     Future<List<Throwable>> abortAll() {
+        return abort(segments);
+    }
+
+    /** As {@link #abortAll}, but only those that could not be opened: the journal may not know them, so no later attempt would find them. */
+    Future<List<Throwable>> abortUnopened() {
+        return abort(segments.stream()
+                .filter(segment -> segment.opened != null && segment.opened.failed())
+                .toList());
+    }
+
+    private Future<List<Throwable>> abort(List<Segment> some) {
         List<Throwable> problems = new ArrayList<>();
         Future<Void> done = Future.succeededFuture();
-        for (Segment segment : segments) {
+        for (Segment segment : some) {
             if (!segment.completed && segment.opened != null) {
                 done = done.compose(ignored -> abort(segment).recover(problem -> {
                     problems.add(problem);

@@ -6,6 +6,7 @@ import io.drayage.engine.flow.CpuWorkspace;
 import io.drayage.engine.flow.DirectBuffers;
 import io.drayage.engine.flow.MemoryBudget;
 import io.drayage.engine.flow.PartGate;
+import io.drayage.engine.flow.RateLimit;
 import io.drayage.engine.store.ObjectStore;
 import io.drayage.protocol.lz4.Lz4BlockFrame;
 import io.drayage.protocol.segment.PartBuilder;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
  * @param parts buffers for parts being filled or sent
  * @param frames buffers for encoded blocks that wait for their place in a part
  * @param cpuThreads of the pool
+ * @param readRate bound on what all sources read together
  */
 public record TransferServices(
         Vertx vertx,
@@ -30,7 +32,8 @@ public record TransferServices(
         int cpuThreads,
         PartGate gate,
         DirectBuffers parts,
-        DirectBuffers frames) {
+        DirectBuffers frames,
+        RateLimit readRate) {
     /** The bound on parts in flight that bounds the store client's memory. */
     public static final int DEFAULT_PARTS_IN_FLIGHT = 8;
 
@@ -44,6 +47,7 @@ public record TransferServices(
      *
      * @param partsInFlight as given to {@link #budget}
      * @param inflaters makes one inflater per CPU thread, {@code GrainInflaters.fastest()} in production
+     * @param readRate bound on what all sources read together
      */
     public static TransferServices start(
             Vertx vertx,
@@ -51,7 +55,8 @@ public record TransferServices(
             RunLedger ledger,
             int cpuThreads,
             int partsInFlight,
-            Supplier<GrainInflater> inflaters) {
+            Supplier<GrainInflater> inflaters,
+            RateLimit readRate) {
         return new TransferServices(
                 vertx,
                 store,
@@ -60,7 +65,19 @@ public record TransferServices(
                 cpuThreads,
                 new PartGate(partsInFlight),
                 new DirectBuffers(PartBuilder.PART_CAPACITY, 2 * partsInFlight),
-                new DirectBuffers(Lz4BlockFrame.maxFrameBytes(), IDLE_FRAMES));
+                new DirectBuffers(Lz4BlockFrame.maxFrameBytes(), IDLE_FRAMES),
+                readRate);
+    }
+
+    /** As the other, without a bound on the rate. */
+    public static TransferServices start(
+            Vertx vertx,
+            ObjectStore store,
+            RunLedger ledger,
+            int cpuThreads,
+            int partsInFlight,
+            Supplier<GrainInflater> inflaters) {
+        return start(vertx, store, ledger, cpuThreads, partsInFlight, inflaters, RateLimit.none());
     }
 
     /** The budget that goes with these services: what the store's client copies is taken off first. */

@@ -310,6 +310,33 @@ class DiskTransferIT {
         fixture.assertStaged(disk.table().full(), content);
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Op.class,
+            names = {"CREATE", "UPLOAD_PART", "COMPLETE"})
+    void attemptAfterALostAcknowledgementEndsWithoutAnyOpenUpload(Op op) {
+        // Given
+        TestDisk content = TestDisk.full(60, 14);
+        Disk disk = fixture.disk(content.capacityBytes());
+        fixture.store.faults().loseAckOfNth(op, 1);
+        failureOf(fixture.transfer(disk, new ScriptedSource(content), true).start());
+
+        // When
+        Future<TransferResult> second =
+                fixture.transfer(disk, new ScriptedSource(content), true).start();
+
+        // Then the store resolves a lost Complete by itself; the fake one cannot
+        if (op == Op.COMPLETE) {
+            assertThat(failureOf(second)).hasMessageContaining("uploadId");
+            fixture.ledger
+                    .allOpenUploads()
+                    .forEach(upload -> await(fixture.ledger.uploadAborted(disk.run(), upload.key())));
+        } else {
+            await(second);
+            fixture.assertStaged(disk.table().full(), content);
+        }
+    }
+
     @Test
     void tableIsOfNoUseAfterItsPartsWereThrownAway() {
         // Given
