@@ -1,6 +1,8 @@
 package io.drayage.control.db;
 
-import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
+import io.drayage.engine.api.EngineException;
+import io.drayage.engine.api.EngineException.Kind;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import io.zonky.test.db.postgres.util.ArchUtils;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,10 +51,19 @@ final class PostgresBinaries {
         return home;
     }
 
+    /** The first copy on the class path. Zonky's own resolver fails when there are two, which is so whenever tests run against the packaged jar, whose manifest names {@code lib/} besides. */
     private static InputStream archive() throws IOException {
-        String machine = ArchUtils.normalize(System.getProperty("os.arch"));
-        String system = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("mac") ? "Darwin" : "Linux";
-        return DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, machine);
+        String system = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("mac") ? "darwin" : "linux";
+        String platform = system + "-" + ArchUtils.normalize(System.getProperty("os.arch"));
+        InputStream archive = EmbeddedPostgres.class.getResourceAsStream("/postgres-" + platform + ".txz");
+        if (archive == null) {
+            throw new EngineException(
+                    Kind.CONFIGURATION,
+                    "embedded Postgres",
+                    "this build carries none for " + platform,
+                    "Give Drayage a Postgres of your own with database: postgresql://user@host/db");
+        }
+        return archive;
     }
 
     private static String digest() throws IOException {
