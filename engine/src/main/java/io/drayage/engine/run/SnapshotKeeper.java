@@ -50,7 +50,7 @@ public final class SnapshotKeeper {
     /** Writes the intent, takes the snapshot, writes its moref. A failure is followed by a look whether the snapshot came to be nevertheless. */
     Future<Taken> take(VsphereClient vcenter, VirtualMachine vm, RunOrder order, Consistency wanted) {
         Entry entry = intent(vcenter, vm, order);
-        return ledger.intend(entry)
+        return ledger.intend(order.key(), entry)
                 .compose(written -> vcenter.createSnapshot(vm, entry.snapshotName(), entry.description(), wanted))
                 .compose(
                         snapshot -> ledger.created(entry.entryId(), snapshot.moref())
