@@ -31,7 +31,10 @@ final class LeaseFailures {
             return broken(String.valueOf(cause.getMessage()), bytesReceived, cause);
         }
         return TlsFailures.explain(
-                        cause, "ESXi host " + host, host.substring(0, host.lastIndexOf(':')), "--vcenter-thumbprint")
+                        cause,
+                        "ESXi host " + host + ", for " + disk,
+                        host.substring(0, host.lastIndexOf(':')),
+                        "--vcenter-thumbprint")
                 .orElseGet(() -> unreachable(cause));
     }
 
