@@ -18,6 +18,7 @@ import io.drayage.control.sms.GetReplicationRuns;
 import io.drayage.control.sms.GetServers;
 import io.drayage.control.sms.ImportServerCatalog;
 import io.drayage.control.sms.SmsApi;
+import io.drayage.control.sms.StartOnDemandReplicationRun;
 import io.drayage.control.store.ReplicationJob;
 import io.drayage.engine.api.RunOrder;
 import io.drayage.engine.vsphere.VsphereClients;
@@ -138,6 +139,7 @@ public final class Service {
                 new CreateReplicationJob(stores.jobs(), stores.catalog(), stores.connectors(), rules),
                 new GetReplicationJobs(stores.jobs(), stores.runs()),
                 new GetReplicationRuns(stores.jobs(), stores.runs()),
+                new StartOnDemandReplicationRun(stores.runs(), config.limits().onDemandRunsPerDay()),
                 new DeleteReplicationJob(stores.jobs(), work::cleanUpSoon)));
     }
 

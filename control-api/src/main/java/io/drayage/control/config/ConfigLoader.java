@@ -189,7 +189,8 @@ public final class ConfigLoader {
                         Quantities.RATE_FORM,
                         text -> Quantities.rate(text).filter(rate -> rate > 0)),
                 Duration.ofDays(limits.integer("seedDays", 30, 1, 3650)),
-                limits.integer("disksAtOncePerVm", 4, 1, 64));
+                limits.integer("disksAtOncePerVm", 4, 1, 64),
+                limits.integer("onDemandRunsPerDay", 2, 0, 1000));
     }
 
     private static Optional<Long> memory(String text) {

@@ -61,11 +61,13 @@ public record DrayConfig(
      * @param rateBytesPerSecond bound on what is read from sources, all together
      * @param seedAhead how far ahead a first run may be asked for
      * @param disksAtOncePerVm 1 to 64
+     * @param onDemandRunsPerDay on-demand runs that a job may have within 24 hours
      */
     public record Limits(
             int concurrentVms,
             long memoryBytes,
             Optional<Long> rateBytesPerSecond,
             Duration seedAhead,
-            int disksAtOncePerVm) {}
+            int disksAtOncePerVm,
+            int onDemandRunsPerDay) {}
 }

@@ -14,7 +14,6 @@ final class KnownKeys {
             "image.ec2Endpoint",
             "image.ebsEndpoint",
             "image.roleName",
-            "limits.onDemandRunsPerDay",
             "limits.replicationDays",
             "limits.snapshotMaxAge",
             "limits.datastoreFloor",

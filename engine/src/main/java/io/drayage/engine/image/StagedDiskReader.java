@@ -1,5 +1,6 @@
 package io.drayage.engine.image;
 
+import io.drayage.engine.flow.Turns;
 import io.drayage.engine.store.ObjectStore;
 import io.drayage.protocol.MalformedInputException;
 import io.drayage.protocol.block.BlockGeometry;
@@ -35,6 +36,7 @@ final class StagedDiskReader {
     private final AtomicBoolean cancelled;
     private final byte[] scratch = new byte[BlockGeometry.BLOCK_BYTES];
     private final MessageDigest sha256 = newSha256();
+    private List<Fetched> ahead = List.of();
     private long bytesFetched;
 
     StagedDiskReader(
@@ -54,7 +56,10 @@ final class StagedDiskReader {
 
     /** Reads everything; fails with the first error of the store, the manifest or the visitor. */
     Future<Void> readAll() {
-        return fetchBatch().compose(this::visitAndContinue);
+        return fetchBatch().compose(first -> {
+            ahead = first;
+            return Turns.repeat(this::turn);
+        });
     }
 
     long zeroBlocks() {
@@ -71,9 +76,12 @@ final class StagedDiskReader {
 
     private record Fetched(FetchRange range, Buffer bytes) {}
 
-    private Future<Void> visitAndContinue(List<Fetched> batch) {
+    /** Decodes the batch that has arrived while the next is fetched; whether there was one. */
+    private Future<Boolean> turn() {
+        List<Fetched> batch = ahead;
+        ahead = List.of();
         if (batch.isEmpty()) {
-            return Future.succeededFuture();
+            return Future.succeededFuture(false);
         }
         if (cancelled.get()) {
             return Future.failedFuture(Cancellation.error());
@@ -86,7 +94,10 @@ final class StagedDiskReader {
                 },
                 false);
         // Both are awaited even when one fails, so that nothing is running when the caller hears of the failure.
-        return Future.join(visited, following).compose(done -> visitAndContinue(following.result()));
+        return Future.join(visited, following).map(done -> {
+            ahead = following.result();
+            return true;
+        });
     }
 
     private Future<List<Fetched>> fetchBatch() {

@@ -1,6 +1,7 @@
 package io.drayage.engine.image;
 
 import io.drayage.engine.api.VerifyReport.VerifiedDisk;
+import io.drayage.engine.flow.Turns;
 import io.drayage.engine.store.ObjectStore;
 import io.drayage.protocol.block.BlockGeometry;
 import io.drayage.protocol.block.BlockHash;
@@ -93,11 +94,9 @@ public final class StagingVerifier {
     }
 
     private Future<Void> checkTurns(ImageCheck check, AtomicBoolean cancelled) {
-        if (cancelled.get()) {
-            return Future.failedFuture(Cancellation.error());
-        }
-        return worker.executeBlocking(check::turn, false)
-                .compose(more -> more ? checkTurns(check, cancelled) : Future.succeededFuture());
+        return Turns.repeat(() -> cancelled.get()
+                ? Future.failedFuture(Cancellation.error())
+                : worker.executeBlocking(check::turn, false));
     }
 
     private static FileChannel openImage(Path file) {

@@ -5,6 +5,7 @@ import io.drayage.engine.api.RunLedger.PartRow;
 import io.drayage.engine.api.RunLedger.SegmentRow;
 import io.drayage.engine.api.RunLedger.UploadRow;
 import io.drayage.engine.api.RunOrder;
+import io.drayage.engine.flow.Turns;
 import io.drayage.engine.image.ManifestSpool;
 import io.drayage.engine.image.StagedRuns;
 import io.drayage.engine.store.ObjectStore.UploadedPart;
@@ -103,7 +104,7 @@ final class BaselineLoader {
             }
             return settled.compose(done -> usable.isEmpty()
                     ? Future.succeededFuture(false)
-                    : markPages(disk, usable, -1, 0).map(true));
+                    : markPages(disk, usable).map(true));
         });
     }
 
@@ -121,20 +122,23 @@ final class BaselineLoader {
                         page.stream().filter(part -> part.segment() == number).toList()));
     }
 
-    private Future<Void> markPages(DiskWork disk, Map<Integer, String> usable, int afterSegment, int afterPart) {
-        return resources
+    private Future<Void> markPages(DiskWork disk, Map<Integer, String> usable) {
+        int[] after = {-1, 0};
+        return Turns.repeat(() -> resources
                 .ledger()
-                .parts(order.runId(), disk.plan().diskId(), afterSegment, afterPart, PARTS_PER_PAGE)
+                .parts(order.runId(), disk.plan().diskId(), after[0], after[1], PARTS_PER_PAGE)
                 .compose(page -> {
                     if (page.isEmpty()) {
-                        return Future.succeededFuture();
+                        return Future.succeededFuture(false);
                     }
                     PartRow last = page.get(page.size() - 1);
+                    after[0] = last.segment();
+                    after[1] = last.partNumber();
                     return resources
                             .worker()
                             .executeBlocking(() -> markDurable(disk, usable, page), false)
-                            .compose(marked -> markPages(disk, usable, last.segment(), last.partNumber()));
-                });
+                            .map(true);
+                }));
     }
 
     /** Completes a predecessor's upload with the journalled parts; false when the store does not have them any more. */

@@ -66,6 +66,10 @@ public final class SnapshotKeeper {
                 .compose(removed -> ledger.closed(entry.entryId(), Outcome.REMOVED))
                 .map(true)
                 .recover(error -> {
+                    if (vmIsGone(error)) {
+                        return ledger.closed(entry.entryId(), Outcome.GONE_WITH_VM)
+                                .map(true);
+                    }
                     LOG.atWarn()
                             .addKeyValue("vm", vm.name())
                             .addKeyValue("snapshot", entry.snapshotName())

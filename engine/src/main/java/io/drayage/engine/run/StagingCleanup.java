@@ -1,9 +1,12 @@
 package io.drayage.engine.run;
 
+import io.drayage.engine.flow.Turns;
 import io.drayage.engine.store.ObjectStore;
 import io.drayage.engine.store.ObjectStore.OpenUpload;
 import io.drayage.engine.store.ObjectStore.StoredObject;
 import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
 
@@ -27,27 +30,26 @@ public final class StagingCleanup {
         return store.listMultipartUploads(prefix)
                 .compose(uploads -> each(
                         uploads, (OpenUpload upload) -> store.abortMultipartUpload(upload.key(), upload.uploadId())))
-                .compose(aborted -> removePage(prefix));
+                .compose(aborted -> removePages(prefix));
     }
 
-    private Future<Void> removePage(String prefix) {
+    private Future<Void> removePages(String prefix) {
         // Always the first page: what it listed is gone before the next is asked for.
-        return store.list(prefix, "").compose(page -> {
-            if (page.objects().isEmpty()) {
-                return Future.succeededFuture();
-            }
+        return Turns.repeat(() -> store.list(prefix, "").compose(page -> {
+            boolean found = !page.objects().isEmpty();
             return each(page.objects(), (StoredObject object) -> store.delete(object.key()))
-                    .compose(deleted -> removePage(prefix));
-        });
+                    .map(found);
+        }));
     }
 
     private static <T> Future<Void> each(List<T> items, Function<T, Future<Void>> action) {
-        Future<Void> done = Future.succeededFuture();
-        for (int from = 0; from < items.size(); from += AT_ONCE) {
-            List<T> batch = items.subList(from, Math.min(items.size(), from + AT_ONCE));
-            done = done.compose(
-                    before -> Future.all(batch.stream().map(action).toList()).mapEmpty());
-        }
-        return done;
+        Iterator<T> rest = items.iterator();
+        return Turns.repeat(() -> {
+            List<Future<Void>> batch = new ArrayList<>();
+            while (rest.hasNext() && batch.size() < AT_ONCE) {
+                batch.add(action.apply(rest.next()));
+            }
+            return Future.all(batch).map(done -> rest.hasNext());
+        });
     }
 }

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * that stops early, whatever HTTP thinks of it, has failed.
  */
 public final class LeaseSource implements BlockSource {
+    /** How long a closed connection may take to hand over what had arrived, while it is asked for. */
+    private static final int LEFT_OVER_MILLIS = 1000;
+
     private static final int CONNECT_TIMEOUT_MILLIS = 30_000;
     private static final int OK = 200;
 
@@ -46,7 +49,6 @@ public final class LeaseSource implements BlockSource {
     private long lastActivity;
     private long timer = -1;
     private boolean delivering;
-    private @Nullable Throwable broken;
     private boolean over;
 
     private record Reading(SourceListener listener, GrainAssembler assembler, StreamOptimizedReader reader) {}
@@ -149,26 +151,27 @@ public final class LeaseSource implements BlockSource {
             }
             fetching += pieces;
             response.fetch(pieces);
-            failIfNothingIsLeft();
         }
     }
 
-    /** Vert.x tells of a closed connection at once, but what had arrived before waits for demand: it is read first, and its end may be among it. */
+    /** Vert.x tells of a closed connection at once, but what had arrived before may still be on its way through it: it is read first, and the end may be among it. */
     private void broken(Throwable cause) {
-        broken = cause;
-        failIfNothingIsLeft();
+        if (!over) {
+            failWhenNothingComes(cause, wireBytes);
+        }
     }
 
-    /** Whatever waits is delivered before this looks again: if demand is open then, nothing more comes. */
-    private void failIfNothingIsLeft() {
-        if (broken != null) {
-            vertx.runOnContext(later -> {
-                Throwable cause = broken;
-                if (cause != null && fetching > 0) {
-                    fail(failures.connection(cause, Math.max(1, wireBytes)));
-                }
-            });
-        }
+    private void failWhenNothingComes(Throwable cause, long seenBytes) {
+        vertx.setTimer(LEFT_OVER_MILLIS, fired -> {
+            if (over) {
+                return;
+            }
+            if (fetching > 0 && wireBytes == seenBytes) {
+                fail(failures.connection(cause, Math.max(1, wireBytes)));
+            } else {
+                failWhenNothingComes(cause, wireBytes);
+            }
+        });
     }
 
     private void chunk(Buffer chunk) {

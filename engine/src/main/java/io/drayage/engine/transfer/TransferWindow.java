@@ -17,6 +17,12 @@ final class TransferWindow {
     /** Blocks' share of the minimum window. */
     static final long BLOCK_WINDOW_BYTES = 2 << 20;
 
+    /**
+     * The most that blocks of one disk may take however much memory there is. Blocks live on the heap, parts do not: without this bound one disk with a slow store
+     * would fill the heap with a budget's worth of blocks, which helps nobody, since a few blocks for each CPU thread keep the pool busy.
+     */
+    static final long MOST_BLOCK_BYTES = 16L << 20;
+
     /** What a disk must hold to make progress. */
     static final long MINIMUM_BYTES = PartBuilder.PART_CAPACITY + BLOCK_WINDOW_BYTES;
 
@@ -57,8 +63,11 @@ final class TransferWindow {
         return parts;
     }
 
-    /** Takes bytes for blocks if they fit the window or it can grow by them. */
+    /** Takes bytes for blocks if they fit the window or it can grow by them, up to {@link #MOST_BLOCK_BYTES}. */
     boolean tryBlockBytes(long bytes) {
+        if (blockBytes + bytes > MOST_BLOCK_BYTES) {
+            return false;
+        }
         if (bytes > room()) {
             if (!lease.tryGrow(bytes)) {
                 return false;
