@@ -2,6 +2,7 @@ package io.drayage.engine;
 
 import static io.drayage.engine.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.drayage.engine.api.ProgressListener;
 import io.drayage.engine.api.RestoreOrder;
@@ -18,6 +19,7 @@ import io.drayage.lab.s3.FaultRule;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -357,6 +359,37 @@ class ReplicationRunIT {
         // Then
         assertThat(result.state()).isEqualTo(State.FAILED);
         assertThat(result.statusMessage()).contains("belongs to Drayage installation " + estate.installation);
+    }
+
+    @Test
+    void aFullDiskUnderTheImagesIsNamedAndTheNextRunWorks() throws Exception {
+        // Given: a file system of 4 MiB where the images go; mounting needs root, which CI is
+        Files.createDirectories(estate.images);
+        assumeTrue(
+                mount("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", estate.images.toString()),
+                "LOUD: not tested without the right to mount a small file system");
+        RunResult result;
+        try {
+            // When
+            result = estate.replicate("db01");
+        } finally {
+            mount("umount", estate.images.toString());
+        }
+        // Then: the run is sealed, only its image is missing
+        assertThat(result.state()).isEqualTo(State.FAILED);
+        assertThat(result.statusMessage()).contains("No space left on device").contains("Make room");
+        assertThat(estate.images.resolve("db01")).doesNotExist();
+        estate.assertNothingOpen();
+        assertIdentical(estate.replicate("db01"), "db01");
+    }
+
+    private static boolean mount(String... command) throws Exception {
+        return new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor()
+                == 0;
     }
 
     private io.drayage.engine.api.RunOrder otherJob(String vm) {

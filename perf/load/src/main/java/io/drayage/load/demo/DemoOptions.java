@@ -33,7 +33,8 @@ record DemoOptions(Path directory, boolean keep) {
     }
 
     List<String> serveCommand(Path config) {
-        List<String> command = java("io.drayage.control.Dray", "-Xms32m", "-Xmx192m", "-XX:MaxDirectMemorySize=320m", "-XX:+UseSerialGC");
+        List<String> command = java(
+                "io.drayage.control.Dray", "-Xms32m", "-Xmx192m", "-XX:MaxDirectMemorySize=320m", "-XX:+UseSerialGC");
         command.addAll(List.of("serve", "--config", config.toString()));
         return command;
     }
