@@ -6,8 +6,11 @@ import io.drayage.load.bench.floor.PrimitiveFigure;
 
 /** The primitives alone. */
 final class FloorBenchmark implements Benchmark {
-    /** Small enough for a heap of 1 GiB, large enough that no cache holds it. */
-    private static final long SAMPLE_BYTES = 256L << 20;
+    /** Needs as much heap; large enough that its mix of data is that of a larger disk within a few percent. */
+    private static final long SAMPLE_BYTES = 1L << 30;
+
+    /** Of all generated disks: the sample is the beginning of the first disk of the other benchmarks. */
+    static final long SEED = 42;
 
     /** Share of a disk that holds data, in all benchmarks. */
     static final double FILL = 0.55;
@@ -19,7 +22,7 @@ final class FloorBenchmark implements Benchmark {
 
     @Override
     public String summary() {
-        return "the primitives alone: socket and TLS, inflate, SHA-256, LZ4, upload (1 min; --size of the sample, 256 MiB)";
+        return "the primitives alone: socket and TLS, inflate, SHA-256, LZ4, upload (1 min; --size of the sample, 1 GiB)";
     }
 
     @Override
@@ -34,7 +37,7 @@ final class FloorBenchmark implements Benchmark {
 
     private static FloorReport measure(BenchSetting setting, long sampleBytes) {
         setting.say("floor: each primitive alone, about a minute …");
-        FloorReport report = new Floor(sampleBytes, FILL, setting.logs()).measure();
+        FloorReport report = new Floor(SEED, sampleBytes, FILL, setting.logs()).measure();
         print(setting, report);
         return report;
     }
@@ -48,16 +51,17 @@ final class FloorBenchmark implements Benchmark {
                         Sizes.text(report.dataBytes()),
                         Sizes.text(report.lz4Bytes())));
         TextTable table = new TextTable(
-                "primitive", "CPU-s per GiB of disk", "lowest to highest", "GiB/s of its input", "counts");
+                "primitive", "CPU-s/GiB of disk", "of its input", "lowest to highest", "GiB/s of its input", "counts");
         for (PrimitiveFigure figure : report.primitives()) {
             table.row(
                     figure.name(),
                     "%.3f".formatted(figure.cpuSecondsPerGib()),
-                    "%.3f to %.3f".formatted(figure.lowestCpuSecondsPerGib(), figure.highestCpuSecondsPerGib()),
-                    "%.2f".formatted(figure.ownGibPerSecond()),
+                    "%.3f".formatted(figure.cpuSecondsPerInputGib()),
+                    "%.3f to %.3f".formatted(figure.lowest(), figure.highest()),
+                    "%.2f".formatted(figure.inputGibPerSecond()),
                     figure.counted() ? "yes" : "no");
         }
-        table.row("sum", "%.3f".formatted(report.sumCpuSecondsPerGib()), "", "", "");
+        table.row("sum", "%.3f".formatted(report.sumCpuSecondsPerGib()), "", "", "", "");
         setting.say("\n" + table);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.drayage.load.bench.LeaseBenchmark.Measured;
 import io.drayage.load.bench.dray.DrayOutcome;
 import io.drayage.load.bench.floor.FloorReport;
+import io.drayage.load.bench.floor.InputBytes;
 
 /**
  * What {@code bench lease} found.
@@ -31,7 +32,7 @@ record LeaseReport(FloorReport floor, RunFigures full, RunFigures increment) {
      * @param runSeconds from the run's start to its end, as it says itself: snapshot, transfer, seal
      * @param gibPerSecond of virtual disk in that time
      * @param cpuSecondsPerGib of our process for a GiB of virtual disk, without what a run of a tiny disk takes
-     * @param floorCpuSecondsPerGib of the primitives that the run needs: all, or for an increment those up to the hash
+     * @param floorCpuSecondsPerGib of the primitives for what the run had to read, inflate, hash, compress and upload
      * @param ratioToFloor of the two before
      * @param startUpCpuSeconds of our process for a run of a tiny disk
      * @param startUpSeconds wall time of that, from start to exit
@@ -63,18 +64,20 @@ record LeaseReport(FloorReport floor, RunFigures full, RunFigures increment) {
             double wireBytesPerChangedByte) {
         private static final long BLOCK_BYTES = 512 * 1024;
 
-        static RunFigures of(Measured measured, Measured tiny, double floorCpuSecondsPerGib) {
+        static RunFigures of(Measured measured, Measured tiny, long dataBytes, FloorReport floor) {
             DrayOutcome run = measured.outcome();
             double gib = run.capacityBytes() / GIB;
             double cpu = (run.cpuSeconds() - tiny.outcome().cpuSeconds()) / gib;
             long changed = run.blocksChanged() * BLOCK_BYTES;
+            double floorCpu =
+                    floor.cpuSeconds(new InputBytes(measured.wireBytes(), dataBytes, changed, run.bytesStored())) / gib;
             return new RunFigures(
                     run.capacityBytes(),
                     run.runSeconds(),
                     gib / run.runSeconds(),
                     cpu,
-                    floorCpuSecondsPerGib,
-                    cpu / floorCpuSecondsPerGib,
+                    floorCpu,
+                    cpu / floorCpu,
                     tiny.outcome().cpuSeconds(),
                     tiny.outcome().wallSeconds(),
                     run.databaseCpuSeconds(),

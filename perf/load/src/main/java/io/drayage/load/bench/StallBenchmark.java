@@ -42,7 +42,7 @@ final class StallBenchmark implements Benchmark {
     @Override
     public Object run(BenchSetting setting) {
         long diskBytes = setting.sizeBytes() == 0 ? DISK_BYTES : setting.sizeBytes();
-        EstateOrder order = new EstateOrder(DISKS, diskBytes, FloorBenchmark.FILL, HOSTS);
+        EstateOrder order = new EstateOrder(DISKS, diskBytes, FloorBenchmark.FILL, FloorBenchmark.SEED, HOSTS);
         try (Scratch scratch = Scratch.in(setting.folder());
                 BenchEstate estate = BenchEstate.start(order, setting.logs())) {
             DrayOrder call =

@@ -10,7 +10,7 @@ import java.util.List;
  * @param disks admitted at once, each of a VM of its own
  * @param diskBytes capacity of each
  * @param seconds one entry for each second of the stall
- * @param rssTargetBytes what our process must not exceed
+ * @param rssTargetBytes what our process must not exceed during the stall
  * @param peakRssBytes of our process over its whole life
  * @param completedRuns after the release
  * @param peakStreams most disks that were read at once over the whole time
@@ -89,7 +89,7 @@ record StallReport(
 
     /** Whether every promise is kept. */
     boolean withinTarget() {
-        return peakRssBytes <= rssTargetBytes
+        return highestRssBytes() <= rssTargetBytes
                 && flatness <= TARGET_FLATNESS
                 && bytesReadWhileSteady == 0
                 && completedRuns == disks

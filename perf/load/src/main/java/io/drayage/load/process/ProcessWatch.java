@@ -1,11 +1,16 @@
 package io.drayage.load.process;
 
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
  * Looks at a process ten times a second until it has ended, because the kernel forgets its figures with it: what is known at the end is at most a tenth of a second
- * old. The figures of its descendants (a database, say) are kept apart. Thread-safe.
+ * old. The CPU of a companion (its database, which has daemonised itself and is no descendant any more) is kept apart. Thread-safe.
  */
 public final class ProcessWatch {
     private static final long PERIOD_MILLIS = 100;
@@ -13,10 +18,17 @@ public final class ProcessWatch {
     private final ProcessHandle process;
     private final Thread thread;
     private volatile ProcessFigures latest = new ProcessFigures(0, 0, 0);
-    private volatile double descendantsCpuSeconds;
+    private final String companionFolder;
+    private Optional<ProcessHandle> companion = Optional.empty();
+    private volatile double companionCpuSeconds;
 
-    /** Starts watching. */
-    public ProcessWatch(long pid) {
+    /**
+     * Starts watching.
+     *
+     * @param companionFolder the companion is the first other process whose command line names something below this folder
+     */
+    public ProcessWatch(long pid, Path companionFolder) {
+        this.companionFolder = companionFolder.toAbsolutePath() + "/";
         process = ProcessHandle.of(pid).orElseThrow(() -> new IllegalStateException("there is no process " + pid));
         thread = new Thread(this::watch, "watch-" + pid);
         thread.setDaemon(true);
@@ -28,9 +40,9 @@ public final class ProcessWatch {
         return latest;
     }
 
-    /** CPU seconds of the processes that it started, at their last look; of those that ended earlier nothing is left in it. */
-    public double descendantsCpuSeconds() {
-        return descendantsCpuSeconds;
+    /** CPU seconds of the companion and the processes that it started, at the last look; of those that ended earlier nothing is left in it. */
+    public double companionCpuSeconds() {
+        return companionCpuSeconds;
     }
 
     /** Waits until the process has ended; then {@link #latest()} is final. */
@@ -48,9 +60,9 @@ public final class ProcessWatch {
             look();
             try {
                 process.onExit().get(PERIOD_MILLIS, TimeUnit.MILLISECONDS);
-            } catch (java.util.concurrent.TimeoutException e) {
+            } catch (TimeoutException e) {
                 // It lives: look again.
-            } catch (java.util.concurrent.ExecutionException e) {
+            } catch (ExecutionException e) {
                 throw new IllegalStateException("cannot wait for process " + process.pid(), e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -66,17 +78,29 @@ public final class ProcessWatch {
             latest = now.peakRssBytes() == 0
                     ? new ProcessFigures(now.cpuSeconds(), latest.rssBytes(), latest.peakRssBytes())
                     : now;
-            double cpu =
-                    process.descendants().mapToDouble(ProcessWatch::cpuSeconds).sum();
-            descendantsCpuSeconds = Math.max(descendantsCpuSeconds, cpu);
+            lookAtCompanion();
         } catch (UncheckedIOException | NumberFormatException | StringIndexOutOfBoundsException e) {
             // It has ended between two reads; the loop's condition sees it.
         }
     }
 
-    private static double cpuSeconds(ProcessHandle descendant) {
+    private void lookAtCompanion() {
+        if (companion.filter(ProcessHandle::isAlive).isEmpty()) {
+            companion = ProcessHandle.allProcesses()
+                    .filter(other -> other.pid() != process.pid())
+                    .filter(other -> other.info().commandLine().orElse("").contains(companionFolder))
+                    .findFirst();
+        }
+        double cpu = companion.stream()
+                .flatMap(one -> Stream.concat(Stream.of(one), one.descendants()))
+                .mapToDouble(one -> cpuSeconds(one.pid()))
+                .sum();
+        companionCpuSeconds = Math.max(companionCpuSeconds, cpu);
+    }
+
+    private static double cpuSeconds(long pid) {
         try {
-            return ProcessFigures.of(descendant.pid()).cpuSeconds();
+            return ProcessFigures.of(pid).cpuSeconds();
         } catch (UncheckedIOException e) {
             return 0;
         }

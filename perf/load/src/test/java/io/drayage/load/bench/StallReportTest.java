@@ -36,6 +36,13 @@ class StallReportTest {
         assertThat(report.withinTarget()).isFalse();
     }
 
+    @Test
+    void memoryAboveItsBoundDuringTheStallMissesTheTarget() {
+        StallReport report = report(second(0, 513, 0), second(10, 200, 500), second(60, 200, 500));
+
+        assertThat(report.withinTarget()).isFalse();
+    }
+
     private static Second second(int at, long rss, long streamBytes) {
         SourceCounters source = new SourceCounters(streamBytes, 20, 20, 20, 20, 20);
         return new Second(at, rss, new EstateCounters(source, new StoreCounters(50, 8, 20, 0)));

@@ -6,7 +6,7 @@ import java.util.List;
  * What a call of {@code dray replicate} took.
  *
  * @param cpuSeconds of its Java process, start-up included
- * @param databaseCpuSeconds of the processes that it started: its embedded Postgres
+ * @param databaseCpuSeconds of its embedded Postgres
  * @param peakRssBytes of its Java process
  * @param wallSeconds from start to exit
  * @param results one for each VM

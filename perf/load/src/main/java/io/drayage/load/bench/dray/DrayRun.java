@@ -27,7 +27,7 @@ public final class DrayRun implements AutoCloseable {
     private DrayRun(DrayOrder order, Path log) {
         this.log = log;
         child = ChildProcess.start("dray", order.command(), order.environment(), log);
-        watch = new ProcessWatch(child.pid());
+        watch = new ProcessWatch(child.pid(), order.data());
     }
 
     /** Starts it; {@code log} takes its stderr. */
@@ -79,11 +79,7 @@ public final class DrayRun implements AutoCloseable {
         }
         ProcessFigures figures = watch.latest();
         return new DrayOutcome(
-                figures.cpuSeconds(),
-                watch.descendantsCpuSeconds(),
-                figures.peakRssBytes(),
-                wall,
-                List.copyOf(results));
+                figures.cpuSeconds(), watch.companionCpuSeconds(), figures.peakRssBytes(), wall, List.copyOf(results));
     }
 
     private void refuse(DrayResult result) {

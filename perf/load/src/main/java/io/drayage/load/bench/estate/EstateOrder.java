@@ -10,9 +10,10 @@ import java.util.stream.IntStream;
  * @param vms how many, 1 to 100 000
  * @param diskBytes capacity of each disk
  * @param fill share of a disk that holds data, 0 to 1
+ * @param seed of the first disk and of what all disks draw from
  * @param hosts ESXi hosts that the VMs are dealt to
  */
-public record EstateOrder(int vms, long diskBytes, double fill, int hosts) {
+public record EstateOrder(int vms, long diskBytes, double fill, long seed, int hosts) {
     List<String> labArguments() {
         return List.of(
                 "--vms",
@@ -21,6 +22,8 @@ public record EstateOrder(int vms, long diskBytes, double fill, int hosts) {
                 Long.toString(diskBytes),
                 "--fill",
                 Double.toString(fill),
+                "--seed",
+                Long.toString(seed),
                 "--hosts",
                 Integer.toString(hosts),
                 "--warm",

@@ -26,17 +26,12 @@ final class CorePrimitives {
     private final byte[] digest = new byte[32];
     private final LZ4Compressor lz4 = LZ4Factory.nativeInstance().fastCompressor();
     private final byte[] compressed = new byte[lz4.maxCompressedLength(BLOCK_BYTES)];
-    private final MessageDigest sha256 = sha256();
+    private final MessageDigest sha256 = algorithm("SHA-256");
+    private final MessageDigest sha1 = algorithm("SHA-1");
 
-    private enum Work {
-        INFLATE,
-        HASH,
-        COMPRESS
-    }
-
-    private record Contender(String name, Work work, ThreadMeter.Pass pass, List<Cost> costs) {
-        Contender(String name, Work work, ThreadMeter.Pass pass) {
-            this(name, work, pass, new ArrayList<>());
+    private record Contender(String name, Step step, long bytes, ThreadMeter.Pass pass, List<Cost> costs) {
+        Contender(String name, Step step, long bytes, ThreadMeter.Pass pass) {
+            this(name, step, bytes, pass, new ArrayList<>());
         }
     }
 
@@ -50,37 +45,42 @@ final class CorePrimitives {
         List<Contender> contenders = contenders();
         for (int i = -warmUps; i < repetitions; i++) {
             for (Contender contender : contenders) {
-                Cost cost = meter.run(contender.pass(), passes, sample.blockBytes());
+                Cost cost = meter.run(contender.pass(), passes, contender.bytes());
                 if (i >= 0) {
                     contender.costs().add(cost);
                 }
             }
         }
         Contender cheapest = contenders.stream()
-                .filter(contender -> contender.work() == Work.INFLATE)
+                .filter(contender -> contender.step() == Step.INFLATE)
                 .min(Comparator.comparingDouble(
                         contender -> Cost.median(contender.costs()).cpuSeconds()))
                 .orElseThrow();
         return contenders.stream()
-                .map(contender -> figure(contender, contender.work() != Work.INFLATE || contender.equals(cheapest)))
+                .map(contender -> figure(contender, contender.step() != Step.INFLATE || contender.equals(cheapest)))
                 .toList();
     }
 
     private List<Contender> contenders() {
+        long data = sample.blockBytes();
         List<Contender> contenders = new ArrayList<>();
         for (InflateRoute route : InflateRoute.available()) {
-            contenders.add(new Contender(route.label(), Work.INFLATE, () -> inflateAll(route)));
+            contenders.add(new Contender(route.label(), Step.INFLATE, data, () -> inflateAll(route)));
         }
-        contenders.add(new Contender("SHA-256 (JDK)", Work.HASH, this::hashAll));
-        contenders.add(new Contender("LZ4 (lz4-java, native)", Work.COMPRESS, this::compressAll));
+        contenders.add(new Contender("SHA-256 (JDK)", Step.HASH, data, () -> hash(sha256, sample.blocks())));
+        contenders.add(new Contender("LZ4 (lz4-java, native)", Step.COMPRESS, data, this::compressAll));
+        contenders.add(new Contender(
+                "SHA-1 of the stream (manifest check)",
+                Step.CHECK,
+                sample.wireBytes(),
+                () -> hash(sha1, sample.wire())));
         return contenders;
     }
 
-    private PrimitiveFigure figure(Contender contender, boolean counted) {
-        double perByte = (double) sample.blockBytes() / sample.capacityBytes();
-        PrimitiveFigure figure = PrimitiveFigure.of(contender.name(), contender.costs(), perByte);
-        PrimitiveFigure placed = contender.work() == Work.COMPRESS ? figure.onlyForStoring() : figure;
-        return counted ? placed : placed.notCounted();
+    private PrimitiveFigure figure(Contender contender, boolean best) {
+        double perByte = (double) contender.bytes() / sample.capacityBytes();
+        PrimitiveFigure figure = PrimitiveFigure.of(contender.name(), contender.step(), contender.costs(), perByte);
+        return best ? figure : figure.notCounted();
     }
 
     private long inflateAll(InflateRoute route) {
@@ -92,16 +92,16 @@ final class CorePrimitives {
         return result;
     }
 
-    private long hashAll() {
-        long result = 0;
-        for (byte[] block : sample.blocks()) {
-            sha256.update(block);
+    private long hash(MessageDigest algorithm, List<byte[]> pieces) {
+        long result = 1;
+        for (byte[] piece : pieces) {
+            algorithm.update(piece);
             try {
-                sha256.digest(digest, 0, digest.length);
+                algorithm.digest(digest, 0, digest.length);
             } catch (DigestException e) {
-                throw new IllegalStateException("a SHA-256 has 32 bytes", e);
+                throw new IllegalStateException("a digest has at most " + digest.length + " bytes", e);
             }
-            result += digest[0];
+            result += Byte.toUnsignedInt(digest[0]);
         }
         return result;
     }
@@ -123,11 +123,11 @@ final class CorePrimitives {
         return (double) bytes / sample.capacityBytes();
     }
 
-    private static MessageDigest sha256() {
+    private static MessageDigest algorithm(String name) {
         try {
-            return MessageDigest.getInstance("SHA-256");
+            return MessageDigest.getInstance(name);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+            throw new IllegalStateException("every JDK has " + name, e);
         }
     }
 }

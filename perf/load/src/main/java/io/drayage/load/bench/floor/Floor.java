@@ -18,7 +18,6 @@ import java.util.Map;
  * upload that. Takes about a minute.
  */
 public final class Floor {
-    private static final long SEED = 20261124;
     private static final int WARM_UPS = 2;
     private static final int REPETITIONS = 5;
     private static final String BUCKET = "floor";
@@ -32,12 +31,13 @@ public final class Floor {
     /**
      * Makes the data.
      *
+     * @param seed of the generated disk, and of the dictionary that it draws from
      * @param sampleBytes capacity of the sample disk, a multiple of 512 KiB; about as much heap is needed
      * @param fill share of it that holds data, 0 to 1
      * @param logs an existing folder for the child processes' logs
      */
-    public Floor(long sampleBytes, double fill, Path logs) {
-        this.sample = new DiskSample(SEED, sampleBytes, fill);
+    public Floor(long seed, long sampleBytes, double fill, Path logs) {
+        this.sample = new DiskSample(seed, sampleBytes, fill);
         this.logs = logs;
     }
 
@@ -68,7 +68,7 @@ public final class Floor {
                     arguments,
                     Map.of(WireReadChild.CERTIFICATE, server.certificatePem()));
             double perByte = (double) sample.wireBytes() / sample.capacityBytes();
-            return PrimitiveFigure.of("socket read and TLS (Vert.x, BoringSSL)", costs, perByte);
+            return PrimitiveFigure.of("socket read and TLS (Vert.x, BoringSSL)", Step.READ, costs, perByte);
         } finally {
             Waiting.result(vertx.close());
         }
@@ -91,8 +91,7 @@ public final class Floor {
                     Map.of("AWS_ACCESS_KEY_ID", store.accessKey(), "AWS_SECRET_ACCESS_KEY", store.secretKey());
             List<Cost> costs = child("floor-upload", UploadChild.class, arguments, keys);
             Waiting.result(store.close());
-            return PrimitiveFigure.of("upload of the LZ4 (CRT, http, CRC64NVME)", costs, lz4BytesPerByte)
-                    .onlyForStoring();
+            return PrimitiveFigure.of("upload of the LZ4 (CRT, http, CRC64NVME)", Step.UPLOAD, costs, lz4BytesPerByte);
         } finally {
             Waiting.result(vertx.close());
         }

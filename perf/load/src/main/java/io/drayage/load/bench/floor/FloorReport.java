@@ -2,7 +2,6 @@ package io.drayage.load.bench.floor;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
-import java.util.function.Predicate;
 
 /**
  * The floor of one machine at one moment.
@@ -21,23 +20,20 @@ public record FloorReport(
         long dataBytes,
         long lz4Bytes,
         List<PrimitiveFigure> primitives) {
-    /** CPU seconds for a GiB of virtual disk of those that count: what a full run has to do. */
+    /** CPU seconds for a GiB of the sample's virtual disk of those that count. */
     @JsonProperty
     public double sumCpuSecondsPerGib() {
-        return sum(figure -> true);
-    }
-
-    /** The same without LZ4 and upload: what a run has to do for blocks that have not changed. */
-    @JsonProperty
-    public double readCpuSecondsPerGib() {
-        return sum(figure -> !figure.stores());
-    }
-
-    private double sum(Predicate<PrimitiveFigure> which) {
         return primitives.stream()
                 .filter(PrimitiveFigure::counted)
-                .filter(which)
                 .mapToDouble(PrimitiveFigure::cpuSecondsPerGib)
+                .sum();
+    }
+
+    /** CPU seconds that the primitives that count would take for a run's work: of another disk, or of an increment. */
+    public double cpuSeconds(InputBytes work) {
+        return primitives.stream()
+                .filter(PrimitiveFigure::counted)
+                .mapToDouble(primitive -> primitive.cpuSeconds(work))
                 .sum();
     }
 }

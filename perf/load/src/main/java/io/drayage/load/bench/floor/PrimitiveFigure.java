@@ -6,67 +6,56 @@ import java.util.List;
  * What one primitive costs.
  *
  * @param name what it is
- * @param stores whether it is needed only for data that is stored
+ * @param step what it does for a run
  * @param counted whether it is part of the sum: of several ways to do the same thing only the cheapest is
- * @param cpuSecondsPerGib median CPU seconds for a GiB of virtual disk
- * @param lowestCpuSecondsPerGib of the repetitions
- * @param highestCpuSecondsPerGib of the repetitions
- * @param ownGibPerSecond GiB of its own input in a second of wall time, one thread (the upload: eight parts at once), median repetition
- * @param ownBytesPerGib bytes of its own input for a GiB of virtual disk
+ * @param cpuSecondsPerGib median CPU seconds for a GiB of the sample's virtual disk
+ * @param cpuSecondsPerInputGib median CPU seconds for a GiB of its own input
+ * @param lowest of the repetitions, for a GiB of its own input
+ * @param highest of the repetitions, for a GiB of its own input
+ * @param inputGibPerSecond GiB of its own input in a second of wall time, one thread (the upload: eight parts at once), median repetition
  */
 public record PrimitiveFigure(
         String name,
-        boolean stores,
+        Step step,
         boolean counted,
         double cpuSecondsPerGib,
-        double lowestCpuSecondsPerGib,
-        double highestCpuSecondsPerGib,
-        double ownGibPerSecond,
-        long ownBytesPerGib) {
+        double cpuSecondsPerInputGib,
+        double lowest,
+        double highest,
+        double inputGibPerSecond) {
     private static final double GIB = 1L << 30;
 
     /**
      * From repetitions of one primitive.
      *
-     * @param ownBytesPerByte bytes of its own input for a byte of virtual disk
+     * @param inputBytesPerByte bytes of its own input for a byte of the sample's virtual disk
      */
-    static PrimitiveFigure of(String name, List<Cost> repetitions, double ownBytesPerByte) {
+    static PrimitiveFigure of(String name, Step step, List<Cost> repetitions, double inputBytesPerByte) {
         List<Cost> sorted = Cost.byCpu(repetitions);
         Cost median = Cost.median(repetitions);
         return new PrimitiveFigure(
                 name,
-                false,
-                true,
-                perGib(median, ownBytesPerByte),
-                perGib(sorted.get(0), ownBytesPerByte),
-                perGib(sorted.get(sorted.size() - 1), ownBytesPerByte),
-                median.bytes() / GIB / median.wallSeconds(),
-                Math.round(ownBytesPerByte * GIB));
+                step,
+                step != Step.CHECK,
+                perGib(median) * inputBytesPerByte,
+                perGib(median),
+                perGib(sorted.get(0)),
+                perGib(sorted.get(sorted.size() - 1)),
+                median.bytes() / GIB / median.wallSeconds());
     }
 
-    private static double perGib(Cost cost, double ownBytesPerByte) {
-        return cost.cpuSeconds() / cost.bytes() * ownBytesPerByte * GIB;
+    private static double perGib(Cost cost) {
+        return cost.cpuSeconds() / cost.bytes() * GIB;
     }
 
-    /** The same, as one that is needed only for data that is stored. */
-    PrimitiveFigure onlyForStoring() {
-        return with(true, counted);
+    /** CPU seconds for what a run had to do of it. */
+    double cpuSeconds(InputBytes work) {
+        return cpuSecondsPerInputGib * step.bytes(work) / GIB;
     }
 
     /** The same, left out of the sum. */
     PrimitiveFigure notCounted() {
-        return with(stores, false);
-    }
-
-    private PrimitiveFigure with(boolean nowStores, boolean nowCounted) {
         return new PrimitiveFigure(
-                name,
-                nowStores,
-                nowCounted,
-                cpuSecondsPerGib,
-                lowestCpuSecondsPerGib,
-                highestCpuSecondsPerGib,
-                ownGibPerSecond,
-                ownBytesPerGib);
+                name, step, false, cpuSecondsPerGib, cpuSecondsPerInputGib, lowest, highest, inputGibPerSecond);
     }
 }
