@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -159,34 +157,28 @@ class ServeIT {
 
     @Test
     void awscliOneIsAnswered() throws IOException {
-        walk(Peers.program("venv/bin/aws"));
+        walk(new AwsCli(Peers.program("venv/bin/aws"), url, data.resolve("credentials")));
     }
 
     @Test
     void debiansAwscliIsAnswered() throws IOException {
-        walk(Peers.system("/usr/bin/aws"));
+        walk(new AwsCli(Peers.system("/usr/bin/aws"), url, data.resolve("credentials")));
     }
 
-    private static void walk(Path aws) throws IOException {
-        Reply version = run(aws, "--version");
-        assertThat(version.code()).isZero();
-        assertThat(json(sms(aws, "get-connectors")).path("connectorList").isArray())
-                .isTrue();
-        JsonNode servers = json(sms(aws, "get-servers", "--no-paginate"));
+    private static void walk(AwsCli aws) throws IOException {
+        assertThat(aws.json("get-connectors").path("connectorList").isArray()).isTrue();
+        JsonNode servers = aws.json("get-servers", "--no-paginate");
         assertThat(servers.path("serverCatalogStatus").asText()).isEqualTo("NOT_IMPORTED");
         assertThat(servers.path("serverList").isArray()).isTrue();
         assertThat(servers.path("lastModifiedOn").isMissingNode()).isFalse();
-        assertThat(json(sms(aws, "get-replication-jobs"))
-                        .path("replicationJobList")
-                        .isArray())
+        assertThat(aws.json("get-replication-jobs").path("replicationJobList").isArray())
                 .isTrue();
-        Reply noConnector = sms(aws, "import-server-catalog");
+        AwsCli.Reply noConnector = aws.call("import-server-catalog");
         assertThat(noConnector.code()).isIn(254, 255);
         assertThat(noConnector.text()).contains("(NoConnectorsAvailableException)", "Add one under 'connectors'");
-        Reply wrongRegion = run(aws, "sms", "get-connectors", "--endpoint-url", url, "--region", "eu-west-1");
+        AwsCli.Reply wrongRegion = aws.in("eu-west-1").call("get-connectors");
         assertThat(wrongRegion.text()).contains("(InvalidSignatureException)", "region 'us-east-1'");
-        Reply job = sms(
-                aws,
+        AwsCli.Reply job = aws.call(
                 "create-replication-job",
                 "--server-id",
                 "s-12345678",
@@ -195,41 +187,6 @@ class ServeIT {
                 "--seed-replication-time",
                 "2016-10-24T17:00:00+02:00");
         assertThat(job.text()).contains("(OperationNotPermittedException)", "staging.bucket");
-    }
-
-    private record Reply(int code, String text) {}
-
-    private static JsonNode json(Reply reply) throws IOException {
-        assertThat(reply.code()).as(reply.text()).isZero();
-        return new ObjectMapper().readTree(reply.text());
-    }
-
-    private static Reply sms(Path aws, String... arguments) {
-        List<String> all = new ArrayList<>(List.of("sms"));
-        all.addAll(List.of(arguments));
-        all.addAll(List.of("--endpoint-url", url, "--region", "us-east-1", "--output", "json"));
-        return run(aws, all.toArray(String[]::new));
-    }
-
-    private static Reply run(Path aws, String... arguments) {
-        try {
-            List<String> command = new ArrayList<>(List.of(aws.toString()));
-            command.addAll(List.of(arguments));
-            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-            builder.environment().keySet().retainAll(List.of("PATH", "HOME", "LANG"));
-            builder.environment()
-                    .put(
-                            "AWS_SHARED_CREDENTIALS_FILE",
-                            data.resolve("credentials").toString());
-            builder.environment().put("AWS_CONFIG_FILE", "/dev/null");
-            builder.environment().put("AWS_PAGER", "");
-            Process process = builder.start();
-            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            return new Reply(process.exitValue(), text);
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Test

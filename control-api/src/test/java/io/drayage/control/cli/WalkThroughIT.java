@@ -3,6 +3,7 @@ package io.drayage.control.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.drayage.lab.fault.StreamFault;
 import java.io.IOException;
 import java.net.URI;
@@ -221,6 +222,99 @@ class WalkThroughIT {
             assertThat(sms.getReplicationRuns(request -> request.replicationJobId(later))
                             .replicationRunList())
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void awscliOneWalksThrough() throws IOException {
+        walk(Peers.program("venv/bin/aws"));
+    }
+
+    @Test
+    void debiansAwscliWalksThrough() throws IOException {
+        walk(Peers.system("/usr/bin/aws"));
+    }
+
+    private void walk(Path program) throws IOException {
+        try (DrayProcess dray = serve();
+                SmsClient sms = client(dray)) {
+            AwsCli aws = new AwsCli(
+                    program, dray.awaitLine("ready ").substring("ready ".length()), folder.resolve("data/credentials"));
+            String serverId = importAndFind(sms, "db01").serverId();
+            assertThat(aws.json("get-servers", "--page-size", "1")
+                            .path("serverList")
+                            .findValuesAsText("serverId"))
+                    .contains(serverId);
+            assertThat(aws.call("import-server-catalog").code()).isZero();
+            String jobId = aws.json(
+                            "create-replication-job",
+                            "--server-id",
+                            serverId,
+                            "--frequency",
+                            "12",
+                            "--seed-replication-time",
+                            "2016-10-24T15:30:00+02:00",
+                            "--description",
+                            "nightly")
+                    .path("replicationJobId")
+                    .asText();
+            until("run", () -> run(sms, jobId), WalkThroughIT::ended);
+            JsonNode runs = aws.json("get-replication-runs", "--replication-job-id", jobId, "--no-paginate");
+            assertThat(runs.path("replicationJob").path("replicationJobId").asText())
+                    .isEqualTo(jobId);
+            JsonNode run = runs.path("replicationRunList").get(0);
+            assertThat(run.path("state").asText()).as(run.toString()).isEqualTo("COMPLETED");
+            assertThat(run.path("type").asText()).isEqualTo("AUTOMATIC");
+            JsonNode job =
+                    aws.json("get-replication-jobs").path("replicationJobList").get(0);
+            assertThat(job.path("frequency").asInt()).isEqualTo(12);
+            assertThat(job.path("description").asText()).isEqualTo("nightly");
+            assertThat(job.path("replicationRunList")).hasSize(1);
+            AwsCli.Reply again = aws.call(
+                    "create-replication-job",
+                    "--server-id",
+                    serverId,
+                    "--run-once",
+                    "--seed-replication-time",
+                    "2016-10-24");
+            assertThat(again.text()).contains("(ReplicationJobAlreadyExistsException)");
+            assertThat(aws.call("delete-replication-job", "--replication-job-id", jobId)
+                            .code())
+                    .isZero();
+            until("deleted", () -> job(sms, jobId).state(), state -> state == ReplicationJobState.DELETED);
+            assertThat(aws.json("get-replication-jobs")
+                            .path("replicationJobList")
+                            .get(0)
+                            .path("state")
+                            .asText())
+                    .isEqualTo("DELETED");
+        }
+    }
+
+    @Test
+    void aServiceThatIsKilledMidRunGoesOnWithItWhenItComesBackAndLeavesNoSnapshot() throws IOException {
+        site.vcenter.faults().onStream("db01", "*", 1000, StreamFault.NONE.slow(2 << 20));
+        String jobId;
+        try (DrayProcess dray = serve();
+                SmsClient sms = client(dray)) {
+            Server db = importAndFind(sms, "db01");
+            jobId = sms.createReplicationJob(request ->
+                            request.serverId(db.serverId()).runOnce(true).seedReplicationTime(Instant.EPOCH))
+                    .replicationJobId();
+            until("uploading", () -> run(sms, jobId), run -> "Uploading".equals(run.statusMessage()));
+            dray.signal("KILL");
+            assertThat(dray.exitCode()).isEqualTo(137);
+            assertThat(site.vcenter.counters().snapshotsPresent()).isEqualTo(1);
+        }
+        site.vcenter.faults().clear();
+        try (DrayProcess dray = serve();
+                SmsClient sms = client(dray)) {
+            ReplicationRun run = until("run", () -> run(sms, jobId), WalkThroughIT::ended);
+            assertThat(run.state()).as(run.statusMessage()).isEqualTo(ReplicationRunState.COMPLETED);
+            assertThat(site.isDisk(folder.resolve("data/images/db01/disk-2000.raw"), "db01", 0))
+                    .isTrue();
+            until("snapshots", () -> site.vcenter.counters().snapshotsPresent(), present -> present == 0);
+            assertThat(site.s3.counters().openUploads()).isZero();
         }
     }
 
