@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.drayage.control.Await;
 import io.drayage.lab.fault.StreamFault;
 import java.io.IOException;
 import java.net.URI;
@@ -306,6 +307,8 @@ class WalkThroughIT {
             assertThat(dray.exitCode()).isEqualTo(137);
             assertThat(site.vcenter.counters().snapshotsPresent()).isEqualTo(1);
         }
+        // vCenter ends the dead process's lease by itself after minutes, and holds the VM until then.
+        Await.result(site.vcenter.expireLeases());
         site.vcenter.faults().clear();
         try (DrayProcess dray = serve();
                 SmsClient sms = client(dray)) {
