@@ -2,6 +2,7 @@ package io.drayage.control.app;
 
 import io.drayage.engine.api.EngineException;
 import io.drayage.engine.api.RunLedger;
+import io.drayage.engine.api.RunNote;
 import io.drayage.engine.api.RunResult;
 import io.drayage.engine.api.SnapshotLedger;
 import io.vertx.core.Future;
@@ -27,6 +28,21 @@ public final class NoLedger implements RunLedger, SnapshotLedger {
 
     @Override
     public Future<Void> diskPlanned(RunKey run, DiskRow disk) {
+        return none();
+    }
+
+    @Override
+    public Future<List<DiskRow>> plannedDisks(UUID runId) {
+        return none();
+    }
+
+    @Override
+    public Future<Void> note(RunKey run, RunNote note) {
+        return none();
+    }
+
+    @Override
+    public Future<Void> owned(RunKey run) {
         return none();
     }
 

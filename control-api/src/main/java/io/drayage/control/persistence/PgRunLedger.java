@@ -2,6 +2,7 @@ package io.drayage.control.persistence;
 
 import io.drayage.control.db.Database;
 import io.drayage.engine.api.RunLedger;
+import io.drayage.engine.api.RunNote;
 import io.drayage.engine.api.RunResult;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -51,21 +52,46 @@ final class PgRunLedger implements RunLedger {
     @Override
     public Future<Void> diskPlanned(RunKey run, DiskRow disk) {
         String sql = """
-                INSERT INTO run_disk (run, disk_id, device_key, label, capacity_bytes, epoch, transport, change_source)
-                SELECT id, $4, $5, $6, $7, $8, $9, $10 FROM owner
+                INSERT INTO run_disk (run, disk_id, device_key, label, capacity_bytes, epoch, transport, change_source,
+                    change_id)
+                SELECT id, $4, $5, $6, $7, $8, $9, $10, $11 FROM owner
                 ON CONFLICT (run, disk_id) DO UPDATE SET device_key = excluded.device_key, label = excluded.label,
                     capacity_bytes = excluded.capacity_bytes, epoch = excluded.epoch, transport = excluded.transport,
-                    change_source = excluded.change_source""";
+                    change_source = excluded.change_source, change_id = excluded.change_id""";
+        return checked(
+                run,
+                () -> write(
+                        run,
+                        sql,
+                        disk.diskId(),
+                        disk.deviceKey(),
+                        Texts.cut(disk.label(), Texts.NAME),
+                        disk.capacityBytes(),
+                        disk.epoch(),
+                        Texts.cut(disk.transport(), Texts.NAME),
+                        Texts.cut(disk.changeSource(), Texts.NAME),
+                        Texts.require("change id", disk.changeId(), Texts.NAME)));
+    }
+
+    @Override
+    public Future<List<DiskRow>> plannedDisks(UUID runId) {
+        return RunDetails.plannedDisks(database, runId);
+    }
+
+    @Override
+    public Future<Void> note(RunKey run, RunNote note) {
         return write(
                 run,
-                sql,
-                disk.diskId(),
-                disk.deviceKey(),
-                Texts.cut(disk.label(), Texts.NAME),
-                disk.capacityBytes(),
-                disk.epoch(),
-                Texts.cut(disk.transport(), Texts.NAME),
-                Texts.cut(disk.changeSource(), Texts.NAME));
+                RunDetails.NOTE,
+                note.diskId(),
+                note.severity(),
+                note.code(),
+                Texts.cut(note.message(), Texts.MESSAGE));
+    }
+
+    @Override
+    public Future<Void> owned(RunKey run) {
+        return ownership.hold(run);
     }
 
     @Override

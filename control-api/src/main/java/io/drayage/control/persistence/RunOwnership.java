@@ -24,6 +24,9 @@ final class RunOwnership {
                 SELECT id, job FROM run WHERE id = $1 AND job = $2 AND fence = $3 AND state = 'ACTIVE' FOR SHARE)
             """;
 
+    /** How long one confirmation lasts: as long as a heartbeat's lease. */
+    private static final Duration HOLD = Duration.ofSeconds(15);
+
     private final Database database;
 
     RunOwnership(Database database) {
@@ -96,6 +99,15 @@ final class RunOwnership {
                 .compose(rows -> Rows.first(rows, row -> row.getBoolean("cancel_requested"))
                         .map(Future::succeededFuture)
                         .orElseGet(() -> fenced(run)));
+    }
+
+    /** Confirms the ownership and makes it last for some seconds more: whoever wants to claim the run waits so long. */
+    Future<Void> hold(RunKey run) {
+        String sql = """
+                UPDATE run SET lease_until = greatest(lease_until, clock_timestamp() + make_interval(secs => $4))
+                WHERE id = $1 AND job = $2 AND fence = $3 AND state = 'ACTIVE'""";
+        return database.repeatable(sql, Arguments.of(run.runId(), run.jobId(), run.fence(), seconds(HOLD)))
+                .compose(rows -> rows.rowCount() == 1 ? Future.succeededFuture() : fenced(run));
     }
 
     Future<Void> release(RunKey run) {

@@ -19,6 +19,7 @@ import io.drayage.engine.api.RunLedger.SealedRun;
 import io.drayage.engine.api.RunLedger.SegmentRow;
 import io.drayage.engine.api.RunLedger.Stage;
 import io.drayage.engine.api.RunLedger.UploadRow;
+import io.drayage.engine.api.RunNote;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -284,6 +285,54 @@ class PgRunLedgerIT {
     }
 
     @Test
+    void aSuccessorFindsThePlannedDisksWithTheirChangeIds() {
+        // Given
+        RunKey run = estate.claimedRun().key();
+        DiskRow second =
+                new DiskRow(UUID.randomUUID(), 2001, "Hard disk 2", 4096, 1, "lease", "hash", Optional.empty());
+        // When
+        await(ledger.diskPlanned(run, second));
+        await(ledger.diskPlanned(run, disk()));
+        // Then
+        assertThat(await(ledger.plannedDisks(run.runId()))).containsExactly(disk(), second);
+        assertThat(await(ledger.plannedDisks(UUID.randomUUID()))).isEmpty();
+        assertThat(failure(ledger.diskPlanned(
+                        run, new DiskRow(DISK, 2000, "", 1, 0, "nfc", "cbt", Optional.of("x".repeat(2000))))))
+                .hasMessageContaining("change id must have at most 1024 characters");
+    }
+
+    @Test
+    void aRunKeepsEachNoteOnceAndOnlySoMany() {
+        // Given
+        RunKey run = estate.claimedRun().key();
+        RunNote note =
+                RunNote.info("transport-refused", "nfc: port 902 is closed").about(DISK);
+        // When
+        for (int i = 0; i < 1010; i++) {
+            await(ledger.note(run, RunNote.info("number", "note " + i)));
+        }
+        await(ledger.note(run, note));
+        // Then
+        assertThat(estate.test
+                        .sql("SELECT count(*) FROM run_note")
+                        .iterator()
+                        .next()
+                        .getLong(0))
+                .isEqualTo(1000);
+    }
+
+    @Test
+    void aConfirmedOwnerCannotBeReplacedForSomeSeconds() {
+        // Given
+        ClaimedRun claimed = estate.claimedRun();
+        estate.expireLeases();
+        // When
+        await(ledger.owned(claimed.key()));
+        // Then
+        assertThat(await(estate.stores.runs().claim("engine-2", LEASE, 1, 50))).isEmpty();
+    }
+
+    @Test
     void hostileTextsAreStoredAsTheyAreOrRefusedByName() {
         // Given
         RunKey run = estate.claimedRun().key();
@@ -315,9 +364,9 @@ class PgRunLedgerIT {
         RunKey run = claimed.key();
         Map<String, Supplier<Future<Void>>> all = new LinkedHashMap<>();
         all.put("stage", () -> ledger.stage(run, Stage.TRANSFER, "Uploading"));
-        all.put(
-                "diskPlanned",
-                () -> ledger.diskPlanned(run, new DiskRow(DISK, 2000, "Hard disk 1", 1 << 30, 0, "lease", "full")));
+        all.put("diskPlanned", () -> ledger.diskPlanned(run, disk()));
+        all.put("note", () -> ledger.note(run, RunNote.warning("change-id-distrusted", "Snapshot was reverted")));
+        all.put("owned", () -> ledger.owned(run));
         all.put("uploadOpened", () -> ledger.uploadOpened(run, upload(1, "a/segment-0-000001.lz4")));
         all.put("partDurable", () -> ledger.partDurable(run, part(1, 1)));
         all.put("segmentCompleted", () -> ledger.segmentCompleted(run, "a/segment-0-000001.lz4", 1001, "crc"));
@@ -335,6 +384,7 @@ class PgRunLedgerIT {
                 "SELECT run_id, state, stage, status_message, ami_id, fence, owner, result_json FROM run",
                 "SELECT state, latest_ami_id, failures_in_a_row, status_message FROM job",
                 "SELECT * FROM run_disk",
+                "SELECT disk_id, severity, code, message FROM run_note ORDER BY seq",
                 "SELECT object_key, upload_id, fence, state, length_bytes, crc64nvme FROM run_upload ORDER BY 1",
                 "SELECT * FROM run_part ORDER BY 1, 2, 3, 4",
                 "SELECT * FROM run_seal",
@@ -350,6 +400,10 @@ class PgRunLedgerIT {
         return await(estate.stores.runs().progress(run.run().runId()))
                 .orElseThrow()
                 .updatedAt();
+    }
+
+    private static DiskRow disk() {
+        return new DiskRow(DISK, 2000, "Hard disk 1", 1 << 30, 0, "nfc", "cbt", Optional.of("52 3c/4"));
     }
 
     private static UploadRow upload(int segment, String key) {

@@ -19,6 +19,18 @@ public interface RunLedger {
     /** Records a disk of the run when the plan is known; repeating it with the same values changes nothing. */
     Future<Void> diskPlanned(RunKey run, DiskRow disk);
 
+    /** The disks of the run as {@link #diskPlanned} recorded them, by device key; for a successor that goes on with the run. Empty before the plan. */
+    Future<List<DiskRow>> plannedDisks(UUID runId);
+
+    /** Something that the user shall read in the run's details; a warning also appears on the job. Repeating a note changes nothing; a run keeps at most 1000. */
+    Future<Void> note(RunKey run, RunNote note);
+
+    /**
+     * To be asked right before anything that the ledger cannot undo, such as a change on a vCenter: this engine owns the run, and no other one can take it over within the next seconds. Fails with
+     * LEDGER ("fenced") when it does not, and then nothing may be changed.
+     */
+    Future<Void> owned(RunKey run);
+
     /** The run enters a stage; {@code message} is what the user reads. */
     Future<Void> stage(RunKey run, Stage stage, String message);
 
@@ -85,7 +97,11 @@ public interface RunLedger {
      */
     record SealedRun(UUID runId, String runJsonKey, String runJson, Instant sealedAt) {}
 
-    /** A disk of a run. */
+    /**
+     * A disk of a run.
+     *
+     * @param changeId vSphere's change id of the snapshot that is read, kept as it came; empty without change tracking
+     */
     record DiskRow(
             UUID diskId,
             int deviceKey,
@@ -93,7 +109,8 @@ public interface RunLedger {
             long capacityBytes,
             int epoch,
             String transport,
-            String changeSource) {}
+            String changeSource,
+            Optional<String> changeId) {}
 
     /** How far a disk is. */
     record DiskProgress(UUID diskId, long bytesTotal, long bytesDone, long bytesRead, long bytesStored) {}

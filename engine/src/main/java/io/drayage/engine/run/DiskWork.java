@@ -53,7 +53,8 @@ final class DiskWork implements AutoCloseable {
                 plan.disk().capacityBytes(),
                 EPOCH,
                 "lease",
-                plan.changeSource());
+                plan.changeSource(),
+                Optional.empty());
     }
 
     DiskProgress progress() {

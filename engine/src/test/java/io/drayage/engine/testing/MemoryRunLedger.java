@@ -3,6 +3,7 @@ package io.drayage.engine.testing;
 import io.drayage.engine.api.EngineException;
 import io.drayage.engine.api.EngineException.Kind;
 import io.drayage.engine.api.RunLedger;
+import io.drayage.engine.api.RunNote;
 import io.drayage.engine.api.RunResult;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -31,6 +32,9 @@ public final class MemoryRunLedger implements RunLedger {
 
         /** Disks by id. */
         public final Map<UUID, DiskRow> disks = new LinkedHashMap<>();
+
+        /** Notes, oldest first. */
+        public final List<RunNote> notes = new ArrayList<>();
 
         /** Stages with their messages, oldest first. */
         public final List<String> stages = new ArrayList<>();
@@ -90,6 +94,27 @@ public final class MemoryRunLedger implements RunLedger {
     @Override
     public Future<Void> diskPlanned(RunKey run, DiskRow disk) {
         return write(run, row -> row.disks.put(disk.diskId(), disk));
+    }
+
+    @Override
+    public Future<List<DiskRow>> plannedDisks(UUID runId) {
+        return read(() -> run(runId).disks.values().stream()
+                .sorted(Comparator.comparingInt(DiskRow::deviceKey))
+                .toList());
+    }
+
+    @Override
+    public Future<Void> note(RunKey run, RunNote note) {
+        return write(run, row -> {
+            if (!row.notes.contains(note)) {
+                row.notes.add(note);
+            }
+        });
+    }
+
+    @Override
+    public Future<Void> owned(RunKey run) {
+        return write(run, row -> {});
     }
 
     @Override
