@@ -1,4 +1,4 @@
-/** The process-wide memory budget and the bounded CPU pool. */
+/** The process-wide memory budget, the bounded CPU pool, the governor of streams, rates. */
 @NullMarked
 package io.drayage.engine.flow;
 
