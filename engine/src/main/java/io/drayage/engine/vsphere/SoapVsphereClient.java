@@ -1,8 +1,11 @@
 package io.drayage.engine.vsphere;
 
 import com.vmware.vim25.AboutInfo;
+import io.drayage.engine.api.EngineException;
+import io.drayage.engine.api.EngineException.Kind;
 import io.drayage.engine.tls.PeerTrust;
 import io.drayage.engine.tls.Trusts;
+import io.drayage.protocol.block.BlockSet;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -109,6 +112,41 @@ final class SoapVsphereClient implements VsphereClient {
     @Override
     public PeerTrust trustOf(LeaseDisk source) {
         return Trusts.ofHost(endpoint.trust(), source.sslThumbprint());
+    }
+
+    @Override
+    public Future<List<SnapshotDisk>> snapshotDisks(String snapshotMoref) {
+        return notYet("disks of snapshot " + snapshotMoref);
+    }
+
+    @Override
+    public Future<BlockSet> changedBlocks(
+            VirtualMachine vm, String snapshotMoref, int deviceKey, long capacityBytes, String changeId) {
+        return notYet("changed blocks of VM '" + vm.name() + "'");
+    }
+
+    @Override
+    public Future<Void> setChangeTracking(VirtualMachine vm, boolean enabled) {
+        return notYet("change tracking of VM '" + vm.name() + "'");
+    }
+
+    @Override
+    public Future<NfcTicket> nfcTicket(VirtualMachine vm) {
+        return notYet("NFC ticket for VM '" + vm.name() + "'");
+    }
+
+    @Override
+    public Future<VmConditions> conditions(VirtualMachine vm) {
+        return notYet("conditions of VM '" + vm.name() + "'");
+    }
+
+    @Override
+    public Future<DatastoreFile> datastoreFile(VirtualMachine vm, String fileName) {
+        return notYet("file " + fileName);
+    }
+
+    private static <T> Future<T> notYet(String thing) {
+        return Future.failedFuture(new EngineException(Kind.INTERNAL, thing, "not built yet", ""));
     }
 
     @Override

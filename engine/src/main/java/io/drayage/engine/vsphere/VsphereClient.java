@@ -1,6 +1,7 @@
 package io.drayage.engine.vsphere;
 
 import io.drayage.engine.tls.PeerTrust;
+import io.drayage.protocol.block.BlockSet;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Instant;
@@ -40,6 +41,39 @@ public interface VsphereClient {
 
     /** How the host of a lease disk's URL is trusted: by the thumbprint that came over this verified session, else as this endpoint itself is trusted. */
     PeerTrust trustOf(LeaseDisk source);
+
+    /** The VM's disks as this snapshot froze them, in the order of its device list. */
+    Future<List<SnapshotDisk>> snapshotDisks(String snapshotMoref);
+
+    /**
+     * Every block that may differ between two points in time, as changed block tracking says: asked for the whole disk and checked, never a part of the answer.
+     *
+     * @param snapshotMoref the later point
+     * @param capacityBytes the disk's size in that snapshot
+     * @param changeId the earlier point, or {@code *} for everything that is allocated
+     * @return blocks of 512 KiB, rounded outwards; a failure of kind VSPHERE with the reason when vCenter refuses or its answer breaks the rules
+     */
+    Future<BlockSet> changedBlocks(
+            VirtualMachine vm, String snapshotMoref, int deviceKey, long capacityBytes, String changeId);
+
+    /**
+     * Switches changed block tracking on or off and makes sure that vCenter says so. On a running VM it takes effect with the next snapshot. Refuses as
+     * {@link #createSnapshot} does; a VM that is already as wanted is left alone.
+     */
+    Future<Void> setChangeTracking(VirtualMachine vm, boolean enabled);
+
+    /** Leave for one NFC connection that may read every file of the VM. */
+    Future<NfcTicket> nfcTicket(VirtualMachine vm);
+
+    /** Host, datastores, tasks and tracking of the VM, read afresh. */
+    Future<VmConditions> conditions(VirtualMachine vm);
+
+    /**
+     * How {@code /folder} reads a file of the VM, with the session as it is now: ask again when the server refuses the cookie.
+     *
+     * @param fileName {@code [datastore] directory/name}
+     */
+    Future<DatastoreFile> datastoreFile(VirtualMachine vm, String fileName);
 
     /** Logs out and releases the workers. */
     Future<Void> close();
