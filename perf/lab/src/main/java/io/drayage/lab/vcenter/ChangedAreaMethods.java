@@ -3,7 +3,6 @@ package io.drayage.lab.vcenter;
 import io.drayage.lab.disk.ByteRange;
 import io.drayage.lab.disk.DiskView;
 import io.drayage.lab.disk.Grain;
-import io.drayage.lab.estate.DiskSpec;
 import io.drayage.lab.soap.DataObject;
 import io.drayage.lab.soap.ListValue;
 import io.drayage.lab.soap.SoapFault;
@@ -30,55 +29,67 @@ final class ChangedAreaMethods {
         methods.put("QueryChangedDiskAreas", this::query);
     }
 
-    private record Query(DiskView view, long startOffset, boolean inUse, long since) {}
+    /** @param since number of the guest write after which writes count; -1 for what is in use, -2 for all of it */
+    private record Query(DiskView view, long startOffset, long since) {
+        static final long IN_USE = -1;
+        static final long WHOLE = -2;
+    }
+
+    private record Asked(VmDisk disk, DiskView view) {}
 
     private Future<Object> query(Call call) {
         VmObject vm = inventory.get(call.self(), VmObject.class);
-        int ordinal = ordinal(vm, Integer.parseInt(call.request().required("deviceKey")));
         long start = Long.parseLong(call.request().required("startOffset"));
         String changeId = call.request().required("changeId");
-        DiskView view = view(call, vm, ordinal);
-        if (start < 0 || start >= view.capacityBytes()) {
+        Asked asked = asked(call, vm, Integer.parseInt(call.request().required("deviceKey")));
+        if (start < 0 || start >= asked.view().capacityBytes()) {
             throw SoapFault.of("InvalidArgument", "A specified parameter was not correct: startOffset");
         }
-        boolean inUse = changeId.equals(ALL);
-        Query query = new Query(view, start, inUse, inUse ? 0 : sequence(vm, ordinal, changeId));
+        ChangeTracking tracking = asked.disk().tracking();
+        long since = changeId.equals(ALL)
+                ? inUse(vm, tracking)
+                : tracking.write(changeId).orElseThrow(() -> fileFault(vm));
+        if (since > asked.view().sequence()) {
+            throw fileFault(vm);
+        }
+        Query query = new Query(asked.view(), start, since);
         return vertx.executeBlocking(() -> answer(query), false);
     }
 
-    private static int ordinal(VmObject vm, int deviceKey) {
-        List<DiskSpec> disks = vm.spec().disks();
-        for (int i = 0; i < disks.size(); i++) {
-            DiskSpec disk = disks.get(i);
-            if (disk.controller().diskKey(disk.bus(), disk.unit()) == deviceKey) {
-                return i;
-            }
+    private static long inUse(VmObject vm, ChangeTracking tracking) {
+        if (!tracking.isOn() || tracking.isBroken()) {
+            throw fileFault(vm);
         }
-        throw SoapFault.of("NotFound", "The object or item referred to could not be found.");
+        return tracking.allocatedKnown() ? Query.IN_USE : Query.WHOLE;
     }
 
-    private DiskView view(Call call, VmObject vm, int ordinal) {
+    private Asked asked(Call call, VmObject vm, int deviceKey) {
         XmlNode asked = call.request().child("snapshot");
         if (asked == null) {
-            if (vm.poweredOn() || !vm.changeTracking()) {
+            VmDisk disk = vm.disks().stream()
+                    .filter(each -> each.key() == deviceKey)
+                    .findFirst()
+                    .orElseThrow(ChangedAreaMethods::notFound);
+            if (vm.poweredOn()) {
                 throw fileFault(vm);
             }
-            return vm.disk(ordinal).live();
+            return new Asked(disk, disk.content().live());
         }
         SnapshotObject snapshot = inventory.get(asked.ref(), SnapshotObject.class);
-        DiskView view = snapshot.view(ordinal);
-        if (view == null || !snapshot.changeTracking()) {
+        VmDisk.Frozen frozen = snapshot.disks().stream()
+                .filter(each -> snapshot.vm() == vm && each.disk().key() == deviceKey)
+                .findFirst()
+                .orElseThrow(ChangedAreaMethods::notFound);
+        DiskView view = frozen.view();
+        String own = frozen.changeId();
+        if (view == null || own == null || frozen.disk().tracking().write(own).isEmpty()) {
             throw fileFault(vm);
         }
-        return view;
+        return new Asked(frozen.disk(), view);
     }
 
-    private static long sequence(VmObject vm, int ordinal, String changeId) {
-        String prefix = ChangeIds.identity(vm, ordinal) + "/";
-        if (!changeId.startsWith(prefix) || !changeId.substring(prefix.length()).matches("\\d{1,18}")) {
-            throw fileFault(vm);
-        }
-        return Long.parseLong(changeId.substring(prefix.length()));
+    private static SoapFault notFound() {
+        return SoapFault.of("NotFound", "The object or item referred to could not be found.");
     }
 
     private static SoapFault fileFault(VmObject vm) {
@@ -88,7 +99,7 @@ final class ChangedAreaMethods {
     }
 
     private static Object answer(Query query) {
-        List<ByteRange> all = query.inUse() ? inUse(query) : query.view().changedSince(query.since());
+        List<ByteRange> all = areas(query);
         List<DataObject> areas = new ArrayList<>();
         long end = query.view().capacityBytes();
         for (ByteRange range : all) {
@@ -108,6 +119,13 @@ final class ChangedAreaMethods {
                 .put("startOffset", query.startOffset())
                 .put("length", end - query.startOffset())
                 .put("changedArea", new ListValue("DiskChangeExtent", areas));
+    }
+
+    private static List<ByteRange> areas(Query query) {
+        if (query.since() == Query.WHOLE) {
+            return List.of(new ByteRange(0, query.view().capacityBytes()));
+        }
+        return query.since() == Query.IN_USE ? inUse(query) : query.view().changedSince(query.since());
     }
 
     /** One area more than a reply holds is enough to know where it ends. */

@@ -66,11 +66,10 @@ final class Leases {
     LeaseObject ofVm(Call call, VmObject vm) {
         LeaseObject lease = open(call, vm);
         List<Runnable> thaw = new ArrayList<>();
-        for (int i = 0; i < vm.spec().disks().size(); i++) {
-            int ordinal = i;
-            DiskView view = vm.disk(i).freeze();
-            thaw.add(() -> vm.disk(ordinal).release(view));
-            addDisk(lease, ordinal, view);
+        for (VmDisk disk : vm.disks()) {
+            DiskView view = disk.content().freeze();
+            thaw.add(() -> disk.content().release(view));
+            addDisk(lease, disk, view);
         }
         cleanups.put(lease, () -> thaw.forEach(Runnable::run));
         begin(lease);
@@ -80,10 +79,10 @@ final class Leases {
     /** Opens a lease on a snapshot; disks that snapshots leave out are missing in it. */
     LeaseObject ofSnapshot(Call call, SnapshotObject snapshot) {
         LeaseObject lease = open(call, snapshot.vm());
-        for (int i = 0; i < snapshot.vm().spec().disks().size(); i++) {
-            DiskView view = snapshot.view(i);
+        for (VmDisk.Frozen frozen : snapshot.disks()) {
+            DiskView view = frozen.view();
             if (view != null) {
-                addDisk(lease, i, view);
+                addDisk(lease, frozen.disk(), view);
             }
         }
         begin(lease);
@@ -103,10 +102,10 @@ final class Leases {
         return lease;
     }
 
-    private void addDisk(LeaseObject lease, int ordinal, DiskView view) {
-        DiskSpec disk = lease.vm().spec().disks().get(ordinal);
-        String key = "/" + lease.vm().ref().value() + "/" + disk.controller().type() + disk.bus() + ":" + disk.unit();
-        lease.disks().add(new LeaseDisk(lease, key, ordinal, view));
+    private void addDisk(LeaseObject lease, VmDisk disk, DiskView view) {
+        DiskSpec at = disk.spec();
+        String key = "/" + lease.vm().ref().value() + "/" + at.controller().type() + at.bus() + ":" + at.unit();
+        lease.disks().add(new LeaseDisk(lease, key, disk.ordinal(), view));
     }
 
     private void begin(LeaseObject lease) {

@@ -1,6 +1,5 @@
 package io.drayage.lab.vcenter;
 
-import io.drayage.lab.estate.DiskSpec;
 import io.drayage.lab.soap.DataObject;
 import io.drayage.lab.soap.MoRef;
 import io.drayage.lab.soap.XmlNode;
@@ -41,7 +40,7 @@ final class OvfMethods {
             out.append(files.get(i).required("size")).append("\"/>\n");
         }
         out.append("</References>\n<DiskSection>\n<Info>Virtual disks</Info>\n");
-        List<DiskSpec> disks = vm.spec().disks();
+        List<VmDisk> disks = vm.disks();
         for (int i = 0; i < disks.size(); i++) {
             out.append("<Disk ovf:capacity=\"").append(disks.get(i).capacityBytes());
             out.append("\" ovf:diskId=\"vmdisk").append(i + 1).append("\" ovf:fileRef=\"file");

@@ -5,9 +5,7 @@ import io.drayage.lab.soap.DataObject;
 import io.drayage.lab.soap.ListValue;
 import io.drayage.lab.soap.MoRef;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,30 +16,24 @@ final class SnapshotObject extends ManagedObject {
 
     private final VmObject vm;
     private final Facts facts;
-    private final List<@Nullable DiskView> views;
-    private final List<Integer> deltasBelow;
+    private final List<VmDisk.Frozen> disks;
     private final int deltaAbove;
     private final boolean changeTracking;
+    private final boolean trackingActive;
     private final Instant createTime = Instant.now();
 
     /**
-     * @param views per disk, null for those that snapshots leave out
+     * @param disks the disks that the VM had, in order
      * @param deltaAbove number of the delta link that the VM writes to since
      */
-    SnapshotObject(
-            MoRef ref,
-            VmObject vm,
-            Facts facts,
-            List<@Nullable DiskView> views,
-            List<Integer> deltasBelow,
-            int deltaAbove) {
+    SnapshotObject(MoRef ref, VmObject vm, Facts facts, List<VmDisk.Frozen> disks, int deltaAbove) {
         super(ref);
         this.vm = vm;
         this.facts = facts;
-        this.views = Collections.unmodifiableList(new ArrayList<>(views));
-        this.deltasBelow = List.copyOf(deltasBelow);
+        this.disks = List.copyOf(disks);
         this.deltaAbove = deltaAbove;
         this.changeTracking = vm.changeTracking();
+        this.trackingActive = vm.trackingActive();
     }
 
     VmObject vm() {
@@ -52,21 +44,43 @@ final class SnapshotObject extends ManagedObject {
         return facts;
     }
 
+    /** The disks that the VM had, in order. */
+    List<VmDisk.Frozen> disks() {
+        return disks;
+    }
+
+    /** What a disk held, by its ordinal; null when the VM did not have it or snapshots leave it out. */
     @Nullable
     DiskView view(int ordinal) {
-        return views.get(ordinal);
+        return disks.stream()
+                .filter(frozen -> frozen.disk().ordinal() == ordinal)
+                .findFirst()
+                .map(VmDisk.Frozen::view)
+                .orElse(null);
+    }
+
+    /** Whether it froze that disk. */
+    boolean holds(VmDisk disk) {
+        return disks.stream().anyMatch(frozen -> frozen.disk() == disk && frozen.view() != null);
     }
 
     int deltaAbove() {
         return deltaAbove;
     }
 
-    List<Integer> deltasBelow() {
-        return deltasBelow;
+    /** Numbers of the delta links that the frozen disk consists of, oldest first. */
+    List<Integer> deltasBelow(VmDisk disk) {
+        return vm.deltas(disk).stream().filter(number -> number < deltaAbove).toList();
     }
 
+    /** Whether the configuration asked for change tracking. */
     boolean changeTracking() {
         return changeTracking;
+    }
+
+    /** Whether disks were tracked when it was taken. */
+    boolean trackingActive() {
+        return trackingActive;
     }
 
     /** VirtualMachineSnapshotTree from here on. */

@@ -13,15 +13,20 @@ final class VmConfig {
     private VmConfig() {}
 
     static DataObject of(VmObject vm, ApiVersion version) {
-        return build(vm, version, new VmDevices(vm, vm.deltas(), null), vm.changeTracking());
+        VmDevices devices = new VmDevices(vm, null);
+        return build(vm, version, devices, new Tracking(vm.changeTracking(), vm.trackingActive()));
     }
 
     static DataObject ofSnapshot(SnapshotObject snapshot, ApiVersion version) {
-        VmObject vm = snapshot.vm();
-        return build(vm, version, new VmDevices(vm, snapshot.deltasBelow(), snapshot), snapshot.changeTracking());
+        VmDevices devices = new VmDevices(snapshot.vm(), snapshot);
+        Tracking tracking = new Tracking(snapshot.changeTracking(), snapshot.trackingActive());
+        return build(snapshot.vm(), version, devices, tracking);
     }
 
-    private static DataObject build(VmObject vm, ApiVersion version, VmDevices devices, boolean tracking) {
+    /** Asked for, which the VM's configuration shows at once, and in effect, which each disk's does. */
+    private record Tracking(boolean asked, boolean active) {}
+
+    private static DataObject build(VmObject vm, ApiVersion version, VmDevices devices, Tracking tracking) {
         VmSpec spec = vm.spec();
         return DataObject.of("VirtualMachineConfigInfo")
                 .put("changeVersion", "2026-11-24T00:00:00.000000Z")
@@ -50,10 +55,10 @@ final class VmConfig {
                 .put("hardware", hardware(spec, devices, version))
                 .put("memoryHotAddEnabled", false)
                 .put("cpuHotAddEnabled", false)
-                .put("extraConfig", extraConfig(vm, tracking))
+                .put("extraConfig", extraConfig(vm, devices, tracking))
                 .put("swapPlacement", "inherit")
                 .put("bootOptions", bootOptions(spec, version))
-                .put("changeTrackingEnabled", tracking)
+                .put("changeTrackingEnabled", tracking.asked())
                 .put("firmware", spec.firmware());
     }
 
@@ -98,12 +103,16 @@ final class VmConfig {
                 .put("networkBootProtocol", spec.firmware().equals("efi") ? "ipv4" : null);
     }
 
-    private static ListValue extraConfig(VmObject vm, boolean tracking) {
+    private static ListValue extraConfig(VmObject vm, VmDevices devices, Tracking tracking) {
         List<DataObject> options = new ArrayList<>();
         options.add(option("nvram", VmDevices.fileName(vm) + ".nvram"));
-        if (tracking) {
+        if (tracking.asked()) {
             options.add(option("ctkEnabled", "TRUE"));
-            vm.spec().disks().forEach(disk -> options.add(option(VmDevices.busName(disk) + ".ctkEnabled", "TRUE")));
+        }
+        if (tracking.active()) {
+            devices.disks().stream()
+                    .filter(VmDisk::trackable)
+                    .forEach(disk -> options.add(option(VmDevices.busName(disk.spec()) + ".ctkEnabled", "TRUE")));
         }
         return new ListValue("OptionValue", options);
     }

@@ -17,14 +17,21 @@ import org.jspecify.annotations.Nullable;
 final class VmDevices {
     private static final int SCSI_SELF = 7;
     private final VmObject vm;
-    private final List<Integer> deltas;
     private final @Nullable SnapshotObject snapshot;
+    private final List<VmDisk> disks;
 
-    /** @param deltas numbers of the delta links under the disks, oldest first */
-    VmDevices(VmObject vm, List<Integer> deltas, @Nullable SnapshotObject snapshot) {
+    /** @param snapshot which froze them, or null for the live ones */
+    VmDevices(VmObject vm, @Nullable SnapshotObject snapshot) {
         this.vm = vm;
-        this.deltas = deltas;
         this.snapshot = snapshot;
+        this.disks = snapshot == null
+                ? vm.disks()
+                : snapshot.disks().stream().map(VmDisk.Frozen::disk).toList();
+    }
+
+    /** The disks among them. */
+    List<VmDisk> disks() {
+        return disks;
     }
 
     private record Bus(Controller kind, int number) {}
@@ -32,13 +39,11 @@ final class VmDevices {
     List<DataObject> all(ApiVersion version) {
         List<DataObject> devices = new ArrayList<>();
         Set<Bus> buses = new LinkedHashSet<>(List.of(new Bus(Controller.IDE, 0), new Bus(Controller.IDE, 1)));
-        List<DiskSpec> disks = vm.spec().disks();
-        disks.forEach(disk -> buses.add(new Bus(disk.controller(), disk.bus())));
+        disks.forEach(
+                disk -> buses.add(new Bus(disk.spec().controller(), disk.spec().bus())));
         buses.forEach(bus -> devices.add(controller(bus, version)));
         devices.add(networkCard());
-        for (int i = 0; i < disks.size(); i++) {
-            devices.add(disk(i, disks.get(i)));
-        }
+        disks.forEach(disk -> devices.add(disk(disk)));
         return devices;
     }
 
@@ -47,9 +52,9 @@ final class VmDevices {
         // vCenter gives older clients the base type that they know.
         boolean unknown = kind == Controller.NVME && !version.atLeast(6, 5);
         List<Integer> keys = new ArrayList<>();
-        for (DiskSpec disk : vm.spec().disks()) {
-            if (disk.controller() == kind && disk.bus() == bus.number()) {
-                keys.add(kind.diskKey(disk.bus(), disk.unit()));
+        for (VmDisk disk : disks) {
+            if (disk.spec().controller() == kind && disk.spec().bus() == bus.number()) {
+                keys.add(disk.key());
             }
         }
         DataObject controller = DataObject.subtype(unknown ? "VirtualController" : kind.type())
@@ -104,47 +109,67 @@ final class VmDevices {
         return String.format(Locale.ROOT, "00:50:56:%02x:%02x:%02x", hash >> 16 & 0x3F, hash >> 8 & 0xFF, hash & 0xFF);
     }
 
-    private DataObject disk(int ordinal, DiskSpec disk) {
-        long kib = disk.capacityBytes() / 1024;
+    private DataObject disk(VmDisk disk) {
+        VmDisk.Frozen frozen = frozen(disk);
+        DiskView view = frozen == null ? null : frozen.view();
+        long capacity = view == null ? disk.capacityBytes() : view.capacityBytes();
+        long kib = capacity / 1024;
         return DataObject.subtype("VirtualDisk")
-                .put("key", disk.controller().diskKey(disk.bus(), disk.unit()))
-                .put("deviceInfo", description("Hard disk " + (ordinal + 1), String.format(Locale.ROOT, "%,d KB", kib)))
-                .put("backing", backing(ordinal, disk))
-                .put("controllerKey", disk.controller().key(disk.bus()))
-                .put("unitNumber", disk.unit())
+                .put("key", disk.key())
+                .put(
+                        "deviceInfo",
+                        description("Hard disk " + (disk.ordinal() + 1), String.format(Locale.ROOT, "%,d KB", kib)))
+                .put("backing", backing(disk, frozen == null ? null : frozen.changeId()))
+                .put("controllerKey", disk.spec().controller().key(disk.spec().bus()))
+                .put("unitNumber", disk.spec().unit())
                 .put("capacityInKB", kib)
-                .put("capacityInBytes", disk.capacityBytes());
+                .put("capacityInBytes", capacity);
     }
 
-    private DataObject backing(int ordinal, DiskSpec disk) {
-        return disk.backing() == DiskSpec.Backing.FLAT
-                ? flat(ordinal, disk, disk.isIndependent() ? List.of() : deltas)
-                : rawDeviceMapping(ordinal, disk);
+    private VmDisk.@Nullable Frozen frozen(VmDisk disk) {
+        SnapshotObject of = snapshot;
+        return of == null
+                ? null
+                : of.disks().stream()
+                        .filter(frozen -> frozen.disk() == disk)
+                        .findFirst()
+                        .orElse(null);
     }
 
-    private DataObject flat(int ordinal, DiskSpec disk, List<Integer> links) {
-        DataObject parent = links.isEmpty() ? null : flat(ordinal, disk, links.subList(0, links.size() - 1));
-        boolean top = links.size() == deltas.size();
+    private DataObject backing(VmDisk disk, @Nullable String changeId) {
+        if (disk.spec().backing() != DiskSpec.Backing.FLAT) {
+            return rawDeviceMapping(disk, links(disk));
+        }
+        return flat(disk, links(disk), changeId);
+    }
+
+    private List<Integer> links(VmDisk disk) {
+        SnapshotObject of = snapshot;
+        return of == null ? vm.deltas(disk) : of.deltasBelow(disk);
+    }
+
+    private static DataObject flat(VmDisk disk, List<Integer> links, @Nullable String changeId) {
+        DataObject parent = links.isEmpty() ? null : flat(disk, links.subList(0, links.size() - 1), null);
         return DataObject.subtype("VirtualDiskFlatVer2BackingInfo")
-                .put("fileName", diskFile(ordinal, links))
-                .put("datastore", vm.place().datastore())
+                .put("fileName", diskFile(disk, links))
+                .put("datastore", disk.files().datastore())
                 .put("backingObjectId", "")
-                .put("diskMode", disk.mode())
+                .put("diskMode", disk.spec().mode())
                 .put("split", false)
                 .put("writeThrough", false)
-                .put("thinProvisioned", disk.isThin())
-                .put("uuid", backingUuid(ordinal))
+                .put("thinProvisioned", disk.spec().isThin())
+                .put("uuid", disk.backingUuid())
                 .put("contentId", "fffffffe")
-                .put("changeId", top ? changeId(ordinal) : null)
+                .put("changeId", changeId)
                 .put("parent", parent)
                 .put("digestEnabled", false)
-                .put("sharing", disk.isShared() ? "sharingMultiWriter" : "sharingNone");
+                .put("sharing", disk.spec().isShared() ? "sharingMultiWriter" : "sharingNone");
     }
 
-    private DataObject rawDeviceMapping(int ordinal, DiskSpec disk) {
-        boolean physical = disk.backing() == DiskSpec.Backing.RDM_PHYSICAL;
+    private DataObject rawDeviceMapping(VmDisk disk, List<Integer> links) {
+        boolean physical = disk.spec().backing() == DiskSpec.Backing.RDM_PHYSICAL;
         return DataObject.subtype("VirtualDiskRawDiskMappingVer1BackingInfo")
-                .put("fileName", diskFile(ordinal, physical || disk.isIndependent() ? List.of() : deltas))
+                .put("fileName", diskFile(disk, links))
                 .put("datastore", vm.place().datastore())
                 .put("backingObjectId", "")
                 .put(
@@ -153,29 +178,16 @@ final class VmDevices {
                                 + Integer.toHexString(vm.uuid().hashCode()))
                 .put("deviceName", "vml.0200000000")
                 .put("compatibilityMode", physical ? "physicalMode" : "virtualMode")
-                .put("diskMode", disk.mode())
-                .put("uuid", backingUuid(ordinal))
+                .put("diskMode", disk.spec().mode())
+                .put("uuid", disk.backingUuid())
                 .put("contentId", "fffffffe")
                 .put("sharing", "sharingNone");
     }
 
-    private @Nullable String changeId(int ordinal) {
-        SnapshotObject frozen = snapshot;
-        DiskView view = frozen == null ? null : frozen.view(ordinal);
-        return view == null || frozen == null || !frozen.changeTracking()
-                ? null
-                : ChangeIds.of(vm, ordinal, view.sequence());
-    }
-
-    private String backingUuid(int ordinal) {
-        String hex = vm.diskUuid(ordinal).toString();
-        return "6000C29" + hex.charAt(7) + hex.substring(8);
-    }
-
-    private String diskFile(int ordinal, List<Integer> links) {
-        String base = ordinal == 0 ? fileName(vm) : fileName(vm) + "_" + ordinal;
+    /** {@code [datastore] directory/name-000002.vmdk}: the newest of these delta links, or the base. */
+    static String diskFile(VmDisk disk, List<Integer> links) {
         String delta = links.isEmpty() ? "" : String.format(Locale.ROOT, "-%06d", links.get(links.size() - 1));
-        return folder(vm) + base + delta + ".vmdk";
+        return disk.files().folder() + disk.files().base() + delta + ".vmdk";
     }
 
     static String folder(VmObject vm) {
@@ -183,7 +195,7 @@ final class VmDevices {
     }
 
     static String fileName(VmObject vm) {
-        return vm.name().replace('/', '_').replace('\\', '_');
+        return vm.directory();
     }
 
     /** As the .vmx names it: {@code scsi0:1}. */

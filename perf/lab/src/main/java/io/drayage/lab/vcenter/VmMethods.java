@@ -1,5 +1,6 @@
 package io.drayage.lab.vcenter;
 
+import io.drayage.lab.estate.DiskSpec;
 import io.drayage.lab.fault.LabCounters;
 import io.drayage.lab.soap.MoRef;
 import io.drayage.lab.soap.SoapFault;
@@ -80,9 +81,9 @@ final class VmMethods {
     }
 
     private static void requireSnapshotable(VmObject vm) {
-        boolean physical = vm.spec().disks().stream()
-                .anyMatch(disk ->
-                        disk.backing() == io.drayage.lab.estate.DiskSpec.Backing.RDM_PHYSICAL && !disk.isIndependent());
+        boolean physical = vm.disks().stream()
+                .map(VmDisk::spec)
+                .anyMatch(disk -> disk.backing() == DiskSpec.Backing.RDM_PHYSICAL && !disk.isIndependent());
         if (physical || vm.spec().hasSharedBus()) {
             throw SoapFault.of(
                     "SnapshotIncompatibleDeviceInVm",

@@ -11,27 +11,31 @@ import io.drayage.lab.soap.SoapFault;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A virtual machine: its description plus the little state that changes. Disks are opened when first needed, so that ten thousand VMs cost next to nothing. Confined to
- * the vCenter's context, except {@link #disk}.
+ * A virtual machine: its description plus the state that changes. Confined to the vCenter's context, except {@link #disk}.
  */
 final class VmObject extends ManagedObject {
     private final VmSpec spec;
-    private final VmPlace place;
     private final UUID uuid;
     private final GrainDictionary dictionary;
     private final List<SnapshotObject> snapshots = new ArrayList<>();
-    private @Nullable List<LabDisk> disks;
+    private final List<VmDisk> disks = new CopyOnWriteArrayList<>();
+    private final String directory;
+    private VmPlace place;
     private @Nullable TaskObject task;
     private boolean poweredOn;
-    private boolean changeTracking;
+    private boolean trackingAsked;
+    private boolean trackingActive;
     private boolean consolidationNeeded;
     private boolean consolidationStuck;
     private int leases;
+    private int nextOrdinal;
     private int lastDelta;
     private int lastSnapshotId;
 
@@ -42,6 +46,17 @@ final class VmObject extends ManagedObject {
         this.dictionary = dictionary;
         this.uuid = UUID.nameUUIDFromBytes((vcenter + "/" + ref.value()).getBytes(StandardCharsets.UTF_8));
         this.poweredOn = spec.isPoweredOn();
+        this.directory = spec.name().replace('/', '_').replace('\\', '_');
+        spec.disks().forEach(this::attach);
+    }
+
+    private VmDisk attach(DiskSpec disk) {
+        int ordinal = nextOrdinal++;
+        VmDisk.Files files = new VmDisk.Files(
+                place.datastore(), place.datastoreName(), directory, directory + (ordinal == 0 ? "" : "_" + ordinal));
+        VmDisk attached = new VmDisk(ordinal, disk, uuid, files, dictionary);
+        disks.add(attached);
+        return attached;
     }
 
     VmSpec spec() {
@@ -61,35 +76,74 @@ final class VmObject extends ManagedObject {
         return spec.name();
     }
 
-    /** A disk by its ordinal. Thread-safe. */
-    synchronized LabDisk disk(int ordinal) {
-        List<LabDisk> opened = disks;
-        if (opened == null) {
-            opened = spec.disks().stream().map(disk -> disk.open(dictionary)).toList();
-            disks = opened;
-        }
-        return opened.get(ordinal);
+    /** Name of its home directory and of most files in it. */
+    String directory() {
+        return directory;
     }
 
-    /** uuid of a disk's backing. */
-    UUID diskUuid(int ordinal) {
-        return UUID.nameUUIDFromBytes((uuid + "/disk/" + ordinal).getBytes(StandardCharsets.UTF_8));
+    /** The disks that it has now, in the order they were attached. */
+    List<VmDisk> disks() {
+        return Collections.unmodifiableList(disks);
+    }
+
+    /** What a disk holds, by its ordinal. Thread-safe. */
+    LabDisk disk(int ordinal) {
+        return attached(ordinal).content();
+    }
+
+    /** A disk by its ordinal. */
+    VmDisk attached(int ordinal) {
+        return disks.stream()
+                .filter(disk -> disk.ordinal() == ordinal)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("VM " + name() + " has no disk " + ordinal));
     }
 
     boolean poweredOn() {
         return poweredOn;
     }
 
+    /** Switches the power; switching on is a stun. */
     void power(boolean on) {
         poweredOn = on;
+        stun(snapshots.isEmpty());
     }
 
+    /** What the configuration says, in effect or not. */
     boolean changeTracking() {
-        return changeTracking;
+        return trackingAsked;
     }
 
+    /** Whether disks are tracked. */
+    boolean trackingActive() {
+        return trackingActive;
+    }
+
+    /** Asks for change tracking: in effect at once when the VM is off, else at the next stun. */
     void changeTracking(boolean on) {
-        changeTracking = on;
+        trackingAsked = on;
+        if (!poweredOn) {
+            stun(snapshots.isEmpty());
+        }
+    }
+
+    /**
+     * The VM stood still for a moment, so that what was asked of its tracking takes effect.
+     *
+     * @param withoutSnapshots whether it had no snapshots, one that is just being taken not counted
+     */
+    void stun(boolean withoutSnapshots) {
+        if (trackingAsked == trackingActive) {
+            return;
+        }
+        trackingActive = trackingAsked;
+        for (VmDisk disk : disks) {
+            if (!trackingActive) {
+                disk.tracking().stop();
+            } else if (disk.trackable()) {
+                disk.tracking().start(withoutSnapshots);
+            }
+        }
     }
 
     boolean consolidationNeeded() {
@@ -137,38 +191,38 @@ final class VmObject extends ManagedObject {
         return snapshots;
     }
 
-    /** Numbers of the delta links on top of the base disk, oldest first: one per snapshot. */
-    List<Integer> deltas() {
-        return snapshots.stream().map(SnapshotObject::deltaAbove).toList();
+    /** Numbers of the delta links on top of a disk's base, oldest first: one per snapshot that holds it. */
+    List<Integer> deltas(VmDisk disk) {
+        return snapshots.stream()
+                .filter(snapshot -> snapshot.holds(disk))
+                .map(SnapshotObject::deltaAbove)
+                .toList();
     }
 
+    /** Takes a snapshot. It still is of the time before the stun that it causes. */
     SnapshotObject snapshot(MoRef ref, String name, String description, boolean quiesced) {
-        List<@Nullable DiskView> views = new ArrayList<>();
-        for (int i = 0; i < spec.disks().size(); i++) {
-            DiskSpec disk = spec.disks().get(i);
-            views.add(disk.isIndependent() ? null : disk(i).freeze());
-        }
-        List<Integer> below = deltas();
+        boolean first = snapshots.isEmpty();
         SnapshotObject snapshot = new SnapshotObject(
                 ref,
                 this,
                 new SnapshotObject.Facts(++lastSnapshotId, name, description, quiesced, poweredOn),
-                views,
-                below,
+                disks.stream().map(VmDisk::freeze).toList(),
                 ++lastDelta);
         snapshots.add(snapshot);
+        stun(first);
         return snapshot;
     }
 
     /** Takes a snapshot out of the chain; its disks' layers merge. */
     void drop(SnapshotObject snapshot) {
         snapshots.remove(snapshot);
-        for (int i = 0; i < spec.disks().size(); i++) {
-            DiskView view = snapshot.view(i);
+        for (VmDisk.Frozen frozen : snapshot.disks()) {
+            DiskView view = frozen.view();
             if (view != null) {
-                disk(i).release(view);
+                frozen.disk().content().release(view);
             }
         }
+        stun(snapshots.isEmpty());
     }
 
     @Override

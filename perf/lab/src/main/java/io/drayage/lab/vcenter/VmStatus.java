@@ -1,6 +1,5 @@
 package io.drayage.lab.vcenter;
 
-import io.drayage.lab.estate.DiskSpec;
 import io.drayage.lab.estate.VmSpec;
 import io.drayage.lab.soap.ApiVersion;
 import io.drayage.lab.soap.DataObject;
@@ -98,7 +97,7 @@ final class VmStatus {
                 .put("memoryReservation", 0)
                 .put("numCpu", spec.cpus())
                 .put("numEthernetCards", 1)
-                .put("numVirtualDisks", spec.disks().size())
+                .put("numVirtualDisks", vm.disks().size())
                 .put("uuid", VmConfig.biosUuid(vm))
                 .put("instanceUuid", vm.uuid().toString())
                 .put("guestId", spec.guestId())
@@ -108,7 +107,7 @@ final class VmStatus {
     }
 
     private static long capacity(VmObject vm) {
-        return vm.spec().disks().stream().mapToLong(DiskSpec::capacityBytes).sum();
+        return vm.disks().stream().mapToLong(VmDisk::capacityBytes).sum();
     }
 
     private static DataObject storageSummary(VmObject vm) {

@@ -18,6 +18,81 @@ class LabChangeTrackingIT extends LabVcenterFixture {
                         + "<spec><changeTrackingEnabled>true</changeTrackingEnabled></spec>"));
     }
 
+    /** Tracks a VM whose stun is over. */
+    private void trackNow(String vm) throws Exception {
+        track(vm);
+        remove(snapshot(vm));
+    }
+
+    private void remove(String snapshot) throws Exception {
+        client.task(client.call(
+                "RemoveSnapshot_Task",
+                self("VirtualMachineSnapshot", snapshot) + "<removeChildren>false</removeChildren>"));
+    }
+
+    private String config(String vm) throws Exception {
+        String ref = await(vcenter.moref(vm));
+        return client.property("VirtualMachine", ref, "config.changeTrackingEnabled")
+                + client.property("VirtualMachine", ref, "config.extraConfig");
+    }
+
+    @Test
+    void onARunningVmTrackingTakesEffectAtTheNextStun() throws Exception {
+        // Given
+        track("web/01");
+        String before = config("web/01");
+
+        // When
+        String stun = snapshot("web/01");
+        String after = config("web/01");
+        String next = snapshot("web/01");
+
+        // Then
+        assertThat(before).contains(">true<", "<key>ctkEnabled</key>").doesNotContain("scsi0:0.ctkEnabled");
+        assertThat(client.property("VirtualMachineSnapshot", stun, "config.hardware.device"))
+                .doesNotContain("<changeId>");
+        assertThat(after).contains("<key>scsi0:0.ctkEnabled</key>", "<key>nvme0:0.ctkEnabled</key>");
+        assertThat(changeId(next)).matches("([0-9a-f]{2} ){7}[0-9a-f]{2}-([0-9a-f]{2} ){7}[0-9a-f]{2}/1");
+    }
+
+    @Test
+    void onAStoppedVmTrackingTakesEffectAtOnceAndOffMeansANewIdentity() throws Exception {
+        // Given
+        track("off");
+        String first = changeId(snapshot("off"));
+
+        // When
+        client.task(client.call(
+                "ReconfigVM_Task",
+                self("VirtualMachine", await(vcenter.moref("off")))
+                        + "<spec><changeTrackingEnabled>false</changeTrackingEnabled></spec>"));
+        String without = snapshot("off");
+        track("off");
+        String again = snapshot("off");
+
+        // Then
+        assertThat(client.property("VirtualMachineSnapshot", without, "config.hardware.device"))
+                .doesNotContain("<changeId>");
+        assertThat(changeId(again).replaceAll("/.*", "")).isNotEqualTo(first.replaceAll("/.*", ""));
+        assertThat(query("off", again, 2000, 0, first)).contains("xsi:type=\"FileFault\"");
+    }
+
+    @Test
+    void withSnapshotsAtEnablingAllAreasMeansTheWholeDisk() throws Exception {
+        // Given
+        snapshot("many-00000");
+        track("many-00000");
+        snapshot("many-00000");
+        String tracked = snapshot("many-00000");
+
+        // When
+        String reply = query("many-00000", tracked, 2000, 0, "*");
+
+        // Then
+        assertThat(SoapTestClient.all(reply, "length")).containsOnly(Long.toString(1L << 40));
+        assertThat(SoapTestClient.all(reply, "start")).containsExactly("0");
+    }
+
     private String changeId(String snapshot) throws Exception {
         return SoapTestClient.first(
                 client.property("VirtualMachineSnapshot", snapshot, "config.hardware.device"), "changeId");
@@ -35,7 +110,7 @@ class LabChangeTrackingIT extends LabVcenterFixture {
     @Test
     void whatTheGuestWroteBetweenTwoSnapshotsIsListed() throws Exception {
         // Given
-        track("web/01");
+        trackNow("web/01");
         String first = snapshot("web/01");
         String since = changeId(first);
         LabDisk disk = await(vcenter.disk("web/01", 0));
@@ -65,7 +140,7 @@ class LabChangeTrackingIT extends LabVcenterFixture {
     @Test
     void longAnswersComeInPiecesThatCoverTheDisk() throws Exception {
         // Given: a disk of 1 TiB, half in use in regions of 1 MiB
-        track("many-00000");
+        trackNow("many-00000");
         String snapshot = snapshot("many-00000");
 
         // When
@@ -83,7 +158,7 @@ class LabChangeTrackingIT extends LabVcenterFixture {
     void foreignIdsUnknownDisksAndUntrackedVmsAreFaults() throws Exception {
         // Given
         String untracked = snapshot("odd");
-        track("web/01");
+        trackNow("web/01");
         String tracked = snapshot("web/01");
 
         // When, Then
