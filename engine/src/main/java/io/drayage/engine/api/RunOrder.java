@@ -13,6 +13,7 @@ import java.util.UUID;
  * @param vmMoref the VM on the given connector's vCenter
  * @param vmInstanceUuid when present the VM must still have it
  * @param full start afresh: ignore the baseline
+ * @param policy what it may do to the VM, and how far change tracking is trusted
  */
 public record RunOrder(
         UUID installationId,
@@ -27,7 +28,40 @@ public record RunOrder(
         TransportWanted transport,
         ImageWanted image,
         Optional<Path> imageDirectory,
-        boolean full) {
+        boolean full,
+        RunPolicy policy) {
+    /** An order under {@link RunPolicy#defaults}. */
+    public RunOrder(
+            UUID installationId,
+            UUID jobId,
+            UUID runId,
+            long fence,
+            String publicJobId,
+            String publicRunId,
+            String vmMoref,
+            Optional<String> vmInstanceUuid,
+            ConsistencyWanted consistency,
+            TransportWanted transport,
+            ImageWanted image,
+            Optional<Path> imageDirectory,
+            boolean full) {
+        this(
+                installationId,
+                jobId,
+                runId,
+                fence,
+                publicJobId,
+                publicRunId,
+                vmMoref,
+                vmInstanceUuid,
+                consistency,
+                transport,
+                image,
+                imageDirectory,
+                full,
+                RunPolicy.defaults());
+    }
+
     /** As {@code --consistency}. */
     public enum ConsistencyWanted {
         AUTO,

@@ -15,6 +15,7 @@ import io.drayage.engine.vsphere.VsphereClient.VirtualMachine;
 import io.drayage.protocol.run.ObjectKeys;
 import io.drayage.protocol.vmdk.StreamMode;
 import io.vertx.core.Future;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Disks over HttpNfcLease streams. Stateless but for its collaborators. */
@@ -54,6 +55,7 @@ final class LeaseTransfers implements DiskTransfers {
                         diskId,
                         DiskWork.EPOCH,
                         segment),
+                Optional.empty(),
                 true);
         return new LeaseMove(
                 new DiskTransfer(services, transfer, new LeaseSource(services.vertx(), request), disk.table(), window));

@@ -55,13 +55,19 @@ final class BlockItem implements StageItem {
             }
             giveBack(changed);
             counters.blocksChanged.incrementAndGet();
+            stage.differs(index, 1, false);
         } else if (outcome instanceof Zero zero) {
             if (!zero.known() && !stage.sink().appendZeros(index, 1)) {
                 return false;
             }
             counters.blocksZero.incrementAndGet();
+            stage.ahead().settled(1);
+            if (!zero.known()) {
+                stage.differs(index, 1, true);
+            }
         } else {
             counters.blocksSame.incrementAndGet();
+            stage.ahead().settled(1);
         }
         counters.blocksRead.incrementAndGet();
         counters.bytesRead.addAndGet(BlockGeometry.validBytes(index, stage.capacityBytes()));

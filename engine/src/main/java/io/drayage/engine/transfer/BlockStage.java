@@ -6,6 +6,7 @@ import io.drayage.engine.flow.DirectBuffers;
 import io.drayage.engine.source.BlockSource;
 import io.drayage.engine.source.SourceBlock;
 import io.drayage.protocol.block.BlockGeometry;
+import io.drayage.protocol.block.BlockSet;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
@@ -24,6 +25,8 @@ final class BlockStage {
     /** What the source may hold of one assembled block and the reads that complete it. */
     private static final long CREDIT_BYTES = BlockSource.MOST_BYTES_PER_BLOCK + 8L * BlockSource.MOST_BYTES_PER_READ;
 
+    private static final long CREDIT_STEP_BYTES = 1 << 20;
+
     /** Runs of zero blocks are looked up in steps of 8 GiB, so that one task stays short and its outcome small. */
     private static final long ZERO_STEP_BLOCKS = 16_384;
 
@@ -34,6 +37,8 @@ final class BlockStage {
     private final TransferServices services;
     private final TransferWindow window;
     private final TransferCounters counters;
+    private final ReadAhead ahead;
+    private final ReadSet reads;
     private final StallClock stalls;
     private final Consumer<Throwable> failed;
     private final Runnable drained;
@@ -52,6 +57,7 @@ final class BlockStage {
     private boolean abandoned;
 
     /**
+     * @param reads what is believed of blocks without having been read
      * @param failed called with every failure of a CPU task
      * @param drained called once, when the source has ended and everything has left
      */
@@ -63,6 +69,8 @@ final class BlockStage {
             TransferServices services,
             TransferWindow window,
             TransferCounters counters,
+            ReadAhead ahead,
+            ReadSet reads,
             LongSupplier nanoTime,
             Consumer<Throwable> failed,
             Runnable drained) {
@@ -73,6 +81,8 @@ final class BlockStage {
         this.services = services;
         this.window = window;
         this.counters = counters;
+        this.ahead = ahead;
+        this.reads = reads;
         this.stalls = new StallClock(counters, nanoTime);
         this.failed = failed;
         this.drained = drained;
@@ -82,6 +92,7 @@ final class BlockStage {
     /** A block arrived. */
     void block(SourceBlock block) {
         credit -= block.heldBytes();
+        ahead.arrived();
         waiting.add(new BlockItem(this, block));
         pump();
     }
@@ -170,8 +181,12 @@ final class BlockStage {
     }
 
     private void giveCredit() {
+        if (abandoned || sourceEnded) {
+            return;
+        }
+        giveMore();
         long wanted = CREDIT_BYTES - credit;
-        if (abandoned || sourceEnded || wanted < BlockSource.MOST_BYTES_PER_READ) {
+        if (wanted < BlockSource.MOST_BYTES_PER_READ || !ahead.allows(credit + wanted)) {
             return;
         }
         boolean idle = waiting.isEmpty() && running.isEmpty();
@@ -181,6 +196,18 @@ final class BlockStage {
             window.takeBlockBytes(given);
             credit += given;
             source.request(given);
+        }
+    }
+
+    /** Lets a source that can have several requests outstanding have them, as far as memory can be had. */
+    private void giveMore() {
+        while (credit + CREDIT_STEP_BYTES <= ahead.creditTarget() && ahead.allows(credit + CREDIT_STEP_BYTES)) {
+            long keepFree = framesOut == 0 ? TransferWindow.FRAME_BYTES : 0;
+            if (mustWait(CREDIT_STEP_BYTES) || !window.tryCredit(CREDIT_STEP_BYTES, keepFree)) {
+                return;
+            }
+            credit += CREDIT_STEP_BYTES;
+            source.request(CREDIT_STEP_BYTES);
         }
     }
 
@@ -250,6 +277,18 @@ final class BlockStage {
             running.clear();
             settled.tryComplete();
         }
+    }
+
+    /** Blocks turned out not to be what the table says. */
+    void differs(long first, long count, boolean zero) {
+        if (!reads.sample().isEmpty()) {
+            BlockSet found = BlockSet.builder().add(first, count).build();
+            counters.sampleMismatches.addAndGet(reads.lies(found, zero).count());
+        }
+    }
+
+    ReadAhead ahead() {
+        return ahead;
     }
 
     BlockTable table() {

@@ -12,6 +12,7 @@ import io.drayage.engine.source.SourceListener;
 import io.drayage.engine.source.SourceSummary;
 import io.drayage.engine.store.StoreException;
 import io.drayage.protocol.MalformedInputException;
+import io.drayage.protocol.block.BlockSet;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -67,6 +68,7 @@ public final class DiskTransfer {
     private @Nullable BlockStage stage;
     private @Nullable SourceSummary summary;
     private Future<?> earlierDone = Future.succeededFuture();
+    private final ReadCover cover;
     private boolean started;
 
     /**
@@ -84,6 +86,8 @@ public final class DiskTransfer {
         this.table = table;
         this.lane = services.cpu().lane();
         this.window = new TransferWindow(lease, services.gate().slots() + 1);
+        this.cover =
+                new ReadCover(order.diskName(), order.reads().map(ReadSet::all).orElse(BlockSet.empty()));
         this.context = VertxInternals.newEventLoopContext(services.vertx());
     }
 
@@ -122,8 +126,9 @@ public final class DiskTransfer {
 
     private void open(EarlierSegments found) {
         earlier = found;
+        var ahead = ReadAhead.of(source.access());
         var segments = new SegmentSink(
-                services, order, found.firstFree(), table, lane, window, counters, this::pump, this::fail);
+                services, order, found.firstFree(), table, lane, window, counters, ahead, this::pump, this::fail);
         var blocks = new BlockStage(
                 source,
                 table,
@@ -132,6 +137,8 @@ public final class DiskTransfer {
                 services,
                 window,
                 counters,
+                ahead,
+                order.reads().orElse(ReadSet.NONE),
                 System::nanoTime,
                 this::fail,
                 () -> finish(segments));
@@ -156,14 +163,14 @@ public final class DiskTransfer {
 
         @Override
         public void block(SourceBlock block) {
-            if (state == State.READING) {
+            if (state == State.READING && covers(block.index(), 1)) {
                 blocks.block(block);
             }
         }
 
         @Override
         public void zeros(long firstBlock, long count) {
-            if (state == State.READING) {
+            if (state == State.READING && covers(firstBlock, count)) {
                 blocks.zeros(firstBlock, count);
             }
         }
@@ -177,9 +184,13 @@ public final class DiskTransfer {
 
         @Override
         public void ended(SourceSummary whole) {
-            if (state == State.READING) {
+            if (state == State.READING && covered()) {
                 state = State.DRAINING;
                 summary = whole;
+                order.reads()
+                        .ifPresent(reads -> reads.unreadZeros()
+                                .spans()
+                                .forEachRemaining(span -> blocks.zeros(span.first(), span.count())));
                 blocks.sourceEnded();
             }
         }
@@ -190,8 +201,29 @@ public final class DiskTransfer {
         }
     }
 
+    /** Whether a source with random access has left nothing out so far; if it has, the transfer fails. */
+    private boolean covers(long first, long count) {
+        return checked(() -> cover.arrived(first, count));
+    }
+
+    private boolean covered() {
+        return checked(cover::ended);
+    }
+
+    private boolean checked(Runnable check) {
+        try {
+            check.run();
+            return true;
+        } catch (EngineException missing) {
+            fail(missing);
+            return false;
+        }
+    }
+
     private void finish(SegmentSink segments) {
-        if (source.access() == BlockSource.Access.STREAM && counters.blocksDelivered.get() != table.blockCount()) {
+        if (source.access() == BlockSource.Access.RANDOM_ACCESS) {
+            counters.bytesDone.set(source.capacityBytes());
+        } else if (counters.blocksDelivered.get() != table.blockCount()) {
             fail(internal(
                     "the source ended after block " + counters.blocksDelivered.get() + " of " + table.blockCount()));
             return;

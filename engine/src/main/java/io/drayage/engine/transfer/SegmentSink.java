@@ -23,12 +23,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the disk's context.
  */
 final class SegmentSink {
+    /** S3's bound for all parts but the last. */
+    private static final int LEAST_PART_BYTES = 5 << 20;
+
     private final TransferServices services;
     private final TransferOrder order;
     private final BlockTable table;
     private final CpuPool.Lane lane;
     private final TransferWindow window;
     private final TransferCounters counters;
+    private final ReadAhead ahead;
     private final Runnable roomAgain;
     private final Consumer<Throwable> failed;
     private final SegmentUploads uploads;
@@ -40,6 +44,7 @@ final class SegmentSink {
     private @Nullable Segment segment;
     private @Nullable ByteBuffer buffer;
     private @Nullable PartBuilder builder;
+    private int blocksInPart;
     private int underWay;
     private boolean finishing;
     private boolean abandoned;
@@ -57,6 +62,7 @@ final class SegmentSink {
             CpuPool.Lane lane,
             TransferWindow window,
             TransferCounters counters,
+            ReadAhead ahead,
             Runnable roomAgain,
             Consumer<Throwable> failed) {
         this.services = services;
@@ -65,6 +71,7 @@ final class SegmentSink {
         this.lane = lane;
         this.window = window;
         this.counters = counters;
+        this.ahead = ahead;
         this.roomAgain = roomAgain;
         this.failed = failed;
         this.nextSegment = firstSegment;
@@ -78,6 +85,7 @@ final class SegmentSink {
             return false;
         }
         part.appendBlock(block, hash, frame);
+        blocksInPart++;
         sealIfFull(part);
         return true;
     }
@@ -152,6 +160,9 @@ final class SegmentSink {
     private void sealIfFull(PartBuilder part) {
         if (part.isFull()) {
             seal(part, false);
+        } else if (ahead.isLong(blocksInPart, nextSegment)) {
+            // Only the last part of a segment may be as short as that.
+            seal(part, part.sizeBytes() < LEAST_PART_BYTES);
         }
     }
 
@@ -164,7 +175,13 @@ final class SegmentSink {
                 || target.lengthBytes() + part.sizeBytes() >= PartBuilder.SEGMENT_TARGET
                 || target.nextPartNumber() == PartBuilder.MAX_PART_NUMBER;
         var sealed = new SealedPart(
-                target, target.nextPartNumber(), target.lengthBytes(), part.seal(last), copy(part.indexPayload()));
+                target,
+                target.nextPartNumber(),
+                target.lengthBytes(),
+                part.seal(last),
+                blocksInPart,
+                copy(part.indexPayload()));
+        blocksInPart = 0;
         target.sealed(part.sizeBytes(), last);
         builder = null;
         buffer = null;
@@ -233,6 +250,7 @@ final class SegmentSink {
     private void durable(SealedPart part, UploadedPart uploaded) {
         counters.bytesStored.addAndGet(uploaded.lengthBytes());
         counters.partsStored.incrementAndGet();
+        ahead.settled(part.blocks());
         part.segment().durable(uploaded);
         if (part.segment().isReadyToComplete() && !abandoned) {
             complete(part.segment());

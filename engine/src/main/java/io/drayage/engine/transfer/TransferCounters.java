@@ -9,6 +9,7 @@ final class TransferCounters {
     final AtomicLong blocksChanged = new AtomicLong();
     final AtomicLong blocksSame = new AtomicLong();
     final AtomicLong blocksZero = new AtomicLong();
+    final AtomicLong sampleMismatches = new AtomicLong();
     final AtomicLong blocksDelivered = new AtomicLong();
     final AtomicLong bytesRead = new AtomicLong();
     final AtomicLong bytesStored = new AtomicLong();
@@ -24,6 +25,7 @@ final class TransferCounters {
                 blocksChanged.get(),
                 blocksSame.get(),
                 blocksZero.get(),
+                sampleMismatches.get(),
                 bytesStored.get(),
                 partsStored.get(),
                 sourceStallNanos.get(),

@@ -9,6 +9,7 @@ package io.drayage.engine.transfer;
  * @param blocksChanged blocks with data that differed from the baseline and were stored
  * @param blocksSame blocks with data that the baseline already had
  * @param blocksZero blocks that are all zero, sent or absent, whatever the baseline had
+ * @param sampleMismatches blocks of the sample that were not what the table said; they are among the changed or zero ones and stored
  * @param bytesStored bytes of all parts that are durable
  * @param sourceStallNanos time in which there was nothing to do but wait for the source
  * @param sinkStallNanos time in which finished blocks waited for the store to take parts
@@ -20,6 +21,7 @@ public record TransferFigures(
         long blocksChanged,
         long blocksSame,
         long blocksZero,
+        long sampleMismatches,
         long bytesStored,
         long partsStored,
         long sourceStallNanos,

@@ -1,6 +1,7 @@
 package io.drayage.engine.transfer;
 
 import io.drayage.engine.api.RunLedger.RunKey;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.IntFunction;
 
@@ -12,6 +13,7 @@ import java.util.function.IntFunction;
  * @param epoch of the snapshot that the source reads
  * @param stagingPrefix goes before every key in the store; ends with a slash or is empty
  * @param segmentKeys segment number → key below the staging prefix, as manifests name it
+ * @param reads what a source with random access was told to read; empty: the source reads the whole disk
  * @param keepUploadsOnFailure after a failure leave open uploads and their journalled parts to a later attempt, which completes them when it succeeds; else they
  *     are aborted, and the block table, which counts their blocks as durable, is of no use any more
  */
@@ -22,6 +24,7 @@ public record TransferOrder(
         int epoch,
         String stagingPrefix,
         IntFunction<String> segmentKeys,
+        Optional<ReadSet> reads,
         boolean keepUploadsOnFailure) {
     String relativeKey(int segment) {
         return segmentKeys.apply(segment);

@@ -65,10 +65,15 @@ final class TransferWindow {
 
     /** Takes bytes for blocks if they fit the window or it can grow by them, up to {@link #MOST_BLOCK_BYTES}. */
     boolean tryBlockBytes(long bytes) {
+        return tryCredit(bytes, 0);
+    }
+
+    /** As {@link #tryBlockBytes}, but leaves {@code keepFree} bytes of the window free for what must always fit. */
+    boolean tryCredit(long bytes, long keepFree) {
         if (blockBytes + bytes > MOST_BLOCK_BYTES) {
             return false;
         }
-        if (bytes > room()) {
+        if (bytes > room() - keepFree) {
             if (!lease.tryGrow(bytes)) {
                 return false;
             }

@@ -36,6 +36,7 @@ final class ZeroItem implements StageItem {
             if (!stage.sink().appendZeros(span.first(), span.count())) {
                 return false;
             }
+            stage.differs(span.first(), span.count(), true);
         }
         stage.counters().blocksZero.addAndGet(run.count());
         stage.passed(run.end());

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** A store, a ledger, a budget and a CPU pool for transfers in tests, and the checks that every test ends with. */
@@ -74,13 +75,18 @@ final class TransferFixture implements AutoCloseable {
     }
 
     DiskTransfer transfer(Disk disk, BlockSource source, boolean keep) {
+        return transfer(disk, source, keep, 0, Optional.empty());
+    }
+
+    DiskTransfer transfer(Disk disk, BlockSource source, boolean keep, int epoch, Optional<ReadSet> reads) {
         var order = new TransferOrder(
                 disk.run(),
                 disk.id(),
                 "disk 'Hard disk 1' of VM test",
-                0,
+                epoch,
                 "pre/",
                 number -> disk.run().runId() + "/" + disk.id() + "/segment-" + number,
+                reads,
                 keep);
         return new DiskTransfer(services, order, source, disk.table(), disk.lease());
     }

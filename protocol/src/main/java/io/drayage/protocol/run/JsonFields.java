@@ -44,6 +44,15 @@ final class JsonFields {
         return node.longValue();
     }
 
+    /** An integer that may be absent; the same bound as {@link #smallInteger} where {@code most} says so. */
+    long integerOr(String name, long otherwise, long most) {
+        long value = object.has(name) ? integer(name) : otherwise;
+        if (value > most) {
+            throw malformed(pathOf(name), "is not an integer of 32 bits");
+        }
+        return value;
+    }
+
     int smallInteger(String name) {
         long value = integer(name);
         if (value != (int) value) {

@@ -93,6 +93,9 @@ public record RunDocument(
      * @param changeSource {@code full}, {@code cbt} or {@code hash}: what the read set came from
      * @param manifest this run's manifest of the disk
      * @param chain the older manifests that it is a delta of, newest first, down to the full one; empty when it is full itself
+     * @param runsSinceSweep sealed runs since every block of the disk was last read: 0 for a run that read all of it, else the parent's plus one
+     * @param blocksTrustedUnread blocks of this disk that this run did not read because CBT called them unchanged
+     * @param epoch the snapshot epoch at which the disk stands; the document's, in a run that was sealed as it must
      */
     public record Disk(
             UUID diskId,
@@ -104,9 +107,15 @@ public record RunDocument(
             String transport,
             String changeSource,
             ManifestRef manifest,
-            List<ManifestRef> chain) {
+            List<ManifestRef> chain,
+            int runsSinceSweep,
+            long blocksTrustedUnread,
+            int epoch) {
         /** Checks ranges and that levels descend to 0. */
         public Disk {
+            require(runsSinceSweep >= 0, "runsSinceSweep is negative");
+            require(blocksTrustedUnread >= 0, "blocksTrustedUnread is negative");
+            require(epoch >= 0, "epoch is negative");
             require(
                     capacityBytes >= 1 && capacityBytes <= BlockGeometry.MAX_CAPACITY_BYTES,
                     "capacityBytes is out of range");
@@ -117,6 +126,34 @@ public record RunDocument(
             for (int i = 0; i < chain.size(); i++) {
                 require(chain.get(i).level() == chain.size() - 1 - i, "chain does not descend level by level to 0");
             }
+        }
+
+        /** A disk of which every block was read, in a run of one epoch. */
+        public Disk(
+                UUID diskId,
+                int deviceKey,
+                String label,
+                String backingUuid,
+                long capacityBytes,
+                Optional<String> changeId,
+                String transport,
+                String changeSource,
+                ManifestRef manifest,
+                List<ManifestRef> chain) {
+            this(
+                    diskId,
+                    deviceKey,
+                    label,
+                    backingUuid,
+                    capacityBytes,
+                    changeId,
+                    transport,
+                    changeSource,
+                    manifest,
+                    chain,
+                    0,
+                    0,
+                    0);
         }
 
         /** All manifests that make up the disk's state, newest first: what a merge takes. */

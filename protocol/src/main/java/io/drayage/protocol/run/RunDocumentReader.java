@@ -52,7 +52,11 @@ final class RunDocumentReader {
                 f.text("transport"),
                 f.text("changeSource"),
                 f.object("manifest").build(RunDocumentReader::manifest),
-                f.list("chain", older -> older.build(RunDocumentReader::manifest)));
+                f.list("chain", older -> older.build(RunDocumentReader::manifest)),
+                // Documents from before CBT have none of these, and in their runs everything was read.
+                (int) f.integerOr("runsSinceSweep", 0, Integer.MAX_VALUE),
+                f.integerOr("blocksTrustedUnread", 0, Long.MAX_VALUE),
+                (int) f.integerOr("epoch", 0, Integer.MAX_VALUE));
     }
 
     private static RunDocument.ManifestRef manifest(JsonFields f) {

@@ -94,6 +94,9 @@ final class RunDocumentWriter {
             manifest(older);
         }
         json.writeEndArray();
+        json.writeNumberField("runsSinceSweep", disk.runsSinceSweep());
+        json.writeNumberField("blocksTrustedUnread", disk.blocksTrustedUnread());
+        json.writeNumberField("epoch", disk.epoch());
         json.writeEndObject();
     }
 

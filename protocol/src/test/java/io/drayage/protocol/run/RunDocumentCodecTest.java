@@ -23,7 +23,13 @@ import org.junit.jupiter.api.Test;
 
 class RunDocumentCodecTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Set<String> OPTIONAL = Set.of("parentRunId", "consistencyReason", "changeId");
+    private static final Set<String> OPTIONAL = Set.of(
+            "parentRunId",
+            "consistencyReason",
+            "disks[0].changeId",
+            "disks[0].runsSinceSweep",
+            "disks[0].blocksTrustedUnread",
+            "disks[0].epoch");
 
     @Test
     void documentsComeBack() {
@@ -65,6 +71,18 @@ class RunDocumentCodecTest {
         for (String field : fields) {
             assertRefused(root -> remove(root, field), field + " is missing");
         }
+    }
+
+    @Test
+    void aDiskOfAnOlderDocumentWasReadWhole() {
+        ObjectNode root = tree();
+        disk(root).remove(List.of("runsSinceSweep", "blocksTrustedUnread", "epoch"));
+
+        RunDocument.Disk disk = RunDocumentCodec.decode(bytes(root)).disks().get(0);
+
+        assertThat(disk.runsSinceSweep()).isZero();
+        assertThat(disk.blocksTrustedUnread()).isZero();
+        assertThat(disk.epoch()).isZero();
     }
 
     @Test
@@ -112,6 +130,10 @@ class RunDocumentCodecTest {
         assertRefused(root -> root.put("consistency", "auto"), "consistency is none of [application, crash]");
         assertRefused(root -> root.putArray("disks"), "disks are not 1 to 1024");
         assertRefused(root -> disk(root).put("capacityBytes", 0), "disks[0].capacityBytes is out of range");
+        assertRefused(root -> disk(root).put("epoch", -1), "disks[0].epoch is negative");
+        assertRefused(root -> disk(root).put("epoch", 1L << 31), "disks[0].epoch is not an integer of 32 bits");
+        assertRefused(root -> disk(root).put("runsSinceSweep", -1), "disks[0].runsSinceSweep is negative");
+        assertRefused(root -> disk(root).put("blocksTrustedUnread", -1), "disks[0].blocksTrustedUnread is negative");
         assertRefused(root -> disk(root).put("transport", "fax"), "disks[0].transport is none of [https, lease, nfc]");
         assertRefused(
                 root -> disk(root).put("changeSource", "x"), "disks[0].changeSource is none of [cbt, full, hash]");
@@ -267,7 +289,7 @@ class RunDocumentCodecTest {
         }
         node.properties().forEach(field -> {
             String name = path.isEmpty() ? field.getKey() : path + "." + field.getKey();
-            if (!OPTIONAL.contains(field.getKey())) {
+            if (!OPTIONAL.contains(name)) {
                 fields.add(name);
             }
             collect(name, field.getValue(), fields);

@@ -43,7 +43,7 @@ public final class RunDocuments {
                 1,
                 "crash",
                 Optional.of("VMware Tools did not quiesce the guest"),
-                0,
+                2_043,
                 List.of(disk()));
     }
 
@@ -60,10 +60,13 @@ public final class RunDocuments {
                 "6000C29a-4f0e-1c5d-9a61-2f6f0f5b7d11",
                 1_073_741_824,
                 Optional.of("52 de ad be ef/7"),
-                "lease",
-                "hash",
+                "nfc",
+                "cbt",
                 manifest,
-                chain);
+                chain,
+                3,
+                2_043,
+                1);
     }
 
     static RunDocument.ManifestRef manifest(UUID run, long fence, int level) {
