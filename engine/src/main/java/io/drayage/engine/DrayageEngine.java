@@ -1,5 +1,8 @@
 package io.drayage.engine;
 
+import io.drayage.engine.api.CollectionLedger;
+import io.drayage.engine.api.CollectionOrder;
+import io.drayage.engine.api.CollectionReport;
 import io.drayage.engine.api.EngineConfig;
 import io.drayage.engine.api.EngineException;
 import io.drayage.engine.api.ProgressListener;
@@ -21,6 +24,7 @@ import io.drayage.engine.image.StagingVerifier;
 import io.drayage.engine.run.ReplicationRun;
 import io.drayage.engine.run.RunResources;
 import io.drayage.engine.run.StagingCleanup;
+import io.drayage.engine.staging.StagingCollector;
 import io.drayage.engine.store.ObjectStore;
 import io.drayage.engine.vsphere.VsphereClient;
 import io.drayage.protocol.run.ObjectKeys;
@@ -157,6 +161,23 @@ public final class DrayageEngine {
         }
         return new StagingCleanup(store)
                 .removeAll(config.stagingPrefix() + ObjectKeys.ofRun(installationId, jobId, runId));
+    }
+
+    /**
+     * Deletes what none of a job's runs needs any more; what was found needed by nothing is deleted when its grace is over, by a later call.
+     *
+     * @param name of this engine, for people to read
+     */
+    public Future<CollectionReport> collect(CollectionLedger ledger, CollectionOrder order, String name) {
+        return new StagingCollector(
+                        ledger,
+                        store,
+                        config.stagingPrefix(),
+                        resources.worker(),
+                        config.workDirectory(),
+                        resources.clock(),
+                        name)
+                .collect(order);
     }
 
     /** The budget that all runs share. */

@@ -136,7 +136,8 @@ public final class RunResources {
         return builders;
     }
 
-    Clock clock() {
+    /** What time it is. */
+    public Clock clock() {
         return clock;
     }
 }

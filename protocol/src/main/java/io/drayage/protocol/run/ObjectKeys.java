@@ -11,6 +11,7 @@ import java.util.UUID;
  * <pre>
  * {prefix}drayage-installation.json
  * {prefix}{installation}/{job}/{run}/run.json
+ * {prefix}{installation}/{job}/{run}/data-dropped.json
  * {prefix}{installation}/{job}/{run}/{fence}/{disk}/segment-{epoch}-{number, 6 digits}.lz4
  * {prefix}{installation}/{job}/{run}/{fence}/{disk}/manifest.drm
  * </pre>
@@ -65,6 +66,11 @@ public final class ObjectKeys {
         return ofRun(installation, job, run) + "run.json";
     }
 
+    /** Written when a sealed run's segments are given up by policy, before the first of them goes. Below the prefix. */
+    public static String dataDropped(UUID installation, UUID job, UUID run) {
+        return ofRun(installation, job, run) + "data-dropped.json";
+    }
+
     /**
      * A segment. Below the prefix.
      *
@@ -85,7 +91,7 @@ public final class ObjectKeys {
         return ofDisk(installation, job, run, fence, disk) + "manifest.drm";
     }
 
-    /** What a key below the prefix is, or empty when it is none that {@link #runDocument}, {@link #segment} or {@link #manifest} returns. */
+    /** What a key below the prefix is, or empty when it is none that {@link #runDocument}, {@link #dataDropped}, {@link #segment} or {@link #manifest} returns. */
     public static Optional<StagingKey> parse(String keyBelowPrefix) {
         return StagingKeyParser.parse(keyBelowPrefix);
     }

@@ -24,6 +24,14 @@ public sealed interface StagingKey {
         }
     }
 
+    /** Says that a sealed run's data was given up on purpose. */
+    record DataDropped(UUID installation, UUID job, UUID run) implements StagingKey {
+        @Override
+        public String key() {
+            return ObjectKeys.dataDropped(installation, job, run);
+        }
+    }
+
     /** A segment of a disk. */
     record Segment(UUID installation, UUID job, UUID run, long fence, UUID disk, int epoch, int number)
             implements StagingKey {

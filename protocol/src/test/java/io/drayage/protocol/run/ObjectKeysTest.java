@@ -30,6 +30,7 @@ class ObjectKeysTest {
     void everyKeyCanBeTakenApart() {
         List<StagingKey> keys = List.of(
                 new StagingKey.RunJson(INSTALLATION, JOB, RUN),
+                new StagingKey.DataDropped(INSTALLATION, JOB, RUN),
                 new StagingKey.Segment(INSTALLATION, JOB, RUN, Long.MAX_VALUE, DISK, Integer.MAX_VALUE, 999_999),
                 new StagingKey.Segment(INSTALLATION, JOB, RUN, 0, DISK, 0, 0),
                 new StagingKey.Manifest(INSTALLATION, JOB, RUN, 3, DISK));

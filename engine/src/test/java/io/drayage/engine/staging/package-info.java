@@ -1,0 +1,3 @@
+/** Tests of what becomes of staged objects. */
+@org.jspecify.annotations.NullMarked
+package io.drayage.engine.staging;
