@@ -8,6 +8,7 @@ import io.drayage.control.store.InstallationStore;
 import io.drayage.control.store.JobStore;
 import io.drayage.control.store.RunStore;
 import io.drayage.control.store.SecretBox;
+import io.drayage.engine.api.CollectionLedger;
 import io.drayage.engine.api.RunLedger;
 import io.drayage.engine.api.SnapshotLedger;
 
@@ -20,7 +21,8 @@ public record PgStores(
         JobStore jobs,
         RunStore runs,
         RunLedger runLedger,
-        SnapshotLedger snapshotLedger) {
+        SnapshotLedger snapshotLedger,
+        CollectionLedger collectionLedger) {
     /** Makes them. */
     public static PgStores on(Database database, SecretBox secrets) {
         RunOwnership ownership = new RunOwnership(database);
@@ -33,6 +35,7 @@ public record PgStores(
                 new PgJobStore(database),
                 new PgRunStore(database, ownership, end),
                 new PgRunLedger(database, ownership, end),
-                new PgSnapshotLedger(database, ownership));
+                new PgSnapshotLedger(database, ownership),
+                new PgCollectionLedger(database));
     }
 }

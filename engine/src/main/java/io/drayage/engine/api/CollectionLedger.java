@@ -31,6 +31,15 @@ public interface CollectionLedger {
     /** Keys that have been marked for at least {@code grace}, ascending (by code unit), at most {@code limit} after {@code afterKey} (empty: from the first). */
     Future<List<String>> due(Turn turn, Duration grace, String afterKey, int limit);
 
+    /**
+     * Holds a sealed run, and with it everything that it needs, for as long as something is built upon it: an image whose blocks are the parents of the next image's, for example. Must come while the
+     * run is open or the last sealed one; later its objects may be gone. Repeating it changes nothing.
+     */
+    Future<Void> pin(UUID runId, String purpose);
+
+    /** Lets a run go; a pin that is not there is no error. */
+    Future<Void> unpin(UUID runId, String purpose);
+
     /** Ends a turn; one that is over already is no error. */
     Future<Void> end(Turn turn);
 

@@ -36,6 +36,16 @@ record CollectionLedgerWithSecondSight(CollectionLedger ledger, Runnable beforeR
     }
 
     @Override
+    public Future<Void> pin(UUID runId, String purpose) {
+        return ledger.pin(runId, purpose);
+    }
+
+    @Override
+    public Future<Void> unpin(UUID runId, String purpose) {
+        return ledger.unpin(runId, purpose);
+    }
+
+    @Override
     public Future<Void> end(Turn turn) {
         return ledger.end(turn);
     }

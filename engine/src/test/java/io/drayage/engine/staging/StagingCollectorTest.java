@@ -184,14 +184,14 @@ class StagingCollectorTest {
     void aPinnedRunKeepsWhatItNeedsUntilThePinGoes() {
         // Given
         SealedRun parent = seal(true, Map.of(0L, 1, 3L, 3));
-        ledger.pin(parent.runId());
+        await(ledger.pin(parent.runId(), "image"));
         seal(true, Map.of(0L, 2, 3L, 4));
         // When
         collectAfterGrace();
         // Then
         assertThat(whole(parent)).isTrue();
         // When
-        ledger.unpin(parent.runId());
+        await(ledger.unpin(parent.runId(), "image"));
         collectAfterGrace();
         // Then
         assertThat(whole(parent)).isFalse();
@@ -205,7 +205,7 @@ class StagingCollectorTest {
         collect();
         clock.advance(DAY);
         // When
-        ledger.pin(parent.runId());
+        await(ledger.pin(parent.runId(), "image"));
         CollectionReport report = collect();
         // Then
         assertThat(report.deleted()).isZero();

@@ -46,7 +46,7 @@ final class StagingHistory {
     final UUID disk = UUID.randomUUID();
     final int blocks;
     private final Map<Long, Integer> content = new HashMap<>();
-    private final TreeMap<Long, ManifestEntry> state = new TreeMap<>();
+    private final Map<Long, ManifestEntry> state = new TreeMap<>();
     private final BlockHasher hasher = new BlockHasher();
     private final Lz4BlockFrame lz4 = new Lz4BlockFrame();
     private Optional<RunDocument> last = Optional.empty();
@@ -114,7 +114,7 @@ final class StagingHistory {
         return entries;
     }
 
-    private TreeMap<Long, ManifestEntry> whole() {
+    private Map<Long, ManifestEntry> whole() {
         TreeMap<Long, ManifestEntry> all = new TreeMap<>(state);
         for (long block = 0; block < blocks; block++) {
             all.putIfAbsent(block, new ManifestEntry.Zeros(block, 1));
@@ -122,7 +122,7 @@ final class StagingHistory {
         return all;
     }
 
-    private RunDocument document(UUID run, boolean base, TreeMap<Long, ManifestEntry> entries) {
+    private RunDocument document(UUID run, boolean base, Map<Long, ManifestEntry> entries) {
         List<RunDocument.ManifestRef> chain =
                 base ? List.of() : last.orElseThrow().disks().get(0).manifests();
         ManifestWriter writer = new ManifestWriter(new ManifestHeader(

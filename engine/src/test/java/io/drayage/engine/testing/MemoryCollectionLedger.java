@@ -26,7 +26,7 @@ public final class MemoryCollectionLedger implements CollectionLedger {
     private final Set<UUID> open = new HashSet<>();
     private final Set<UUID> ended = new HashSet<>();
     private final Set<UUID> proven = new HashSet<>();
-    private final Set<UUID> pinned = new HashSet<>();
+    private final Set<String> pinned = new HashSet<>();
     private final Map<UUID, Long> fences = new HashMap<>();
     private Optional<Instant> leaseUntil = Optional.empty();
     private boolean deleted;
@@ -56,16 +56,6 @@ public final class MemoryCollectionLedger implements CollectionLedger {
     /** A run's image is proven. */
     public synchronized void imageProven(UUID runId) {
         proven.add(runId);
-    }
-
-    /** Something is built upon the run. */
-    public synchronized void pin(UUID runId) {
-        pinned.add(runId);
-    }
-
-    /** Nothing is any more. */
-    public synchronized void unpin(UUID runId) {
-        pinned.remove(runId);
     }
 
     /** The job was deleted. */
@@ -105,7 +95,9 @@ public final class MemoryCollectionLedger implements CollectionLedger {
         for (int i = sealedRuns.size() - 1; i >= 0; i--) {
             UUID id = sealedRuns.get(i).runId();
             sealed.add(id);
-            if (i == sealedRuns.size() - 1 || open.contains(id) || pinned.contains(id)) {
+            if (i == sealedRuns.size() - 1
+                    || open.contains(id)
+                    || pinned.stream().anyMatch(pin -> pin.startsWith(id.toString()))) {
                 kept.add(new KeptRun(sealedRuns.get(i), proven.contains(id)));
             }
         }
@@ -138,6 +130,22 @@ public final class MemoryCollectionLedger implements CollectionLedger {
                 .map(Map.Entry::getKey)
                 .limit(limit)
                 .toList());
+    }
+
+    @Override
+    public synchronized Future<Void> pin(UUID runId, String purpose) {
+        return OnCaller.answer(() -> {
+            pinned.add(runId + purpose);
+            return nothing();
+        });
+    }
+
+    @Override
+    public synchronized Future<Void> unpin(UUID runId, String purpose) {
+        return OnCaller.answer(() -> {
+            pinned.remove(runId + purpose);
+            return nothing();
+        });
     }
 
     @Override
