@@ -14,6 +14,7 @@ import io.drayage.engine.api.RunLedger.Stage;
 import io.drayage.engine.api.RunOrder;
 import io.drayage.engine.api.RunResult;
 import io.drayage.engine.api.SnapshotLedger;
+import io.drayage.engine.api.TransferLimits;
 import io.drayage.engine.api.VerifyOrder;
 import io.drayage.engine.api.VerifyReport;
 import io.drayage.engine.flow.MemoryBudget;
@@ -183,6 +184,16 @@ public final class DrayageEngine {
     /** The budget that all runs share. */
     public MemoryBudget budget() {
         return resources.budget();
+    }
+
+    /** Replaces the limits on what is read from sources; running transfers follow within a second. */
+    public void limits(TransferLimits limits) {
+        resources.limits(limits);
+    }
+
+    /** The limits as they were last set; those of the configuration at first. */
+    public TransferLimits limits() {
+        return resources.limits();
     }
 
     /** Interrupts what runs and releases the threads. */

@@ -18,12 +18,13 @@ public interface StreamGovernor {
     Future<StreamPermit> admit(StreamPlace place, String key);
 
     /**
-     * Withdraws everything of this key that waits; those futures fail with CANCELLED. Permits that were granted are not touched.
+     * Withdraws a question that waits: its future fails with CANCELLED, and its place in the queue is free.
      *
-     * @return how many were withdrawn
+     * @param admission as {@link #admit} returned it
+     * @return false when it does not wait (any more): the permit, if it was granted, is to be closed as always
      */
-    default int withdraw(String key) {
-        return 0;
+    default boolean withdraw(Future<StreamPermit> admission) {
+        return false;
     }
 
     /** Admits everybody at once. For tests and for sources without a host behind them. */

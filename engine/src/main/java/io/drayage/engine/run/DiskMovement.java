@@ -155,7 +155,7 @@ final class DiskMovement {
     }
 
     private Future<Void> move(DiskWork disk, LeaseDisk source, MemoryLease window) {
-        DiskMove move = resources.transfers().move(order, vm, disk, source, vcenter.trustOf(source), window);
+        DiskMove move = resources.transfers(vcenter).move(order, vm, disk, source, vcenter.trustOf(source), window);
         running.put(disk, move);
         return move.start()
                 .map(wire -> {

@@ -1,18 +1,24 @@
 package io.drayage.engine.run;
 
 import io.drayage.engine.api.EngineConfig;
+import io.drayage.engine.api.Rate;
+import io.drayage.engine.api.RateCalendar;
 import io.drayage.engine.api.RunLedger;
 import io.drayage.engine.api.SnapshotLedger;
+import io.drayage.engine.api.TransferLimits;
+import io.drayage.engine.flow.Alarms;
 import io.drayage.engine.flow.MemoryBudget;
 import io.drayage.engine.flow.MemoryLease;
-import io.drayage.engine.flow.RateLimit;
+import io.drayage.engine.flow.RateLimits;
 import io.drayage.engine.source.GrainInflaters;
 import io.drayage.engine.store.ObjectStore;
 import io.drayage.engine.transfer.TransferServices;
+import io.drayage.engine.vsphere.VsphereClient;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.time.Clock;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -33,7 +39,7 @@ public final class RunResources {
     private final TransferServices services;
     private final MemoryBudget budget;
     private final WorkerExecutor worker;
-    private final DiskTransfers transfers;
+    private final LiveLimits limits;
     private final ImageBuilders builders;
     private final Clock clock;
 
@@ -52,6 +58,7 @@ public final class RunResources {
         keeper = new SnapshotKeeper(snapshots, clock);
         owner = new StagingOwner(store, config.stagingPrefix());
         int partsInFlight = TransferServices.DEFAULT_PARTS_IN_FLIGHT;
+        RateLimits rates = new RateLimits(System::nanoTime, Alarms.on(vertx));
         services = TransferServices.start(
                 vertx,
                 store,
@@ -59,12 +66,15 @@ public final class RunResources {
                 config.cpuThreads(),
                 partsInFlight,
                 GrainInflaters.fastest(),
-                config.rateBytesPerSecond()
-                        .map(rate -> RateLimit.of(rate, System::nanoTime))
-                        .orElseGet(RateLimit::none));
+                rates);
+        limits = new LiveLimits(
+                vertx,
+                clock,
+                rates,
+                new TransferLimits(
+                        config.rateBytesPerSecond().map(Rate::of).orElse(Rate.NONE), Map.of(), RateCalendar.EMPTY));
         budget = TransferServices.budget(config.memoryBytes(), partsInFlight);
         worker = vertx.createSharedWorkerExecutor("drayage-engine", WORKERS, LONGEST_TASK_MINUTES, TimeUnit.MINUTES);
-        transfers = new LeaseTransfers(services, config.stagingPrefix());
         builders = new ImageBuilders(store, config.stagingPrefix(), worker);
     }
 
@@ -103,8 +113,19 @@ public final class RunResources {
         return keeper;
     }
 
+    /** Replaces the limits; running transfers follow within a second. */
+    public void limits(TransferLimits wanted) {
+        limits.set(wanted);
+    }
+
+    /** The limits as they were last set. */
+    public TransferLimits limits() {
+        return limits.get();
+    }
+
     /** Releases the threads. To be called when no run is under way. */
     public Future<Void> close() {
+        limits.close();
         return services.close().eventually(worker::close);
     }
 
@@ -128,8 +149,11 @@ public final class RunResources {
         return store;
     }
 
-    DiskTransfers transfers() {
-        return transfers;
+    /** Moves disks of this connector, within its limits. */
+    DiskTransfers transfers(VsphereClient vcenter) {
+        VsphereClient.About about = vcenter.about();
+        return new LeaseTransfers(
+                services.of(TransferLimits.connectorKey(about.host(), about.port())), config.stagingPrefix());
     }
 
     ImageBuilders builders() {

@@ -3,6 +3,7 @@ package io.drayage.engine.transfer;
 import io.drayage.engine.flow.CpuPool;
 import io.drayage.engine.flow.CpuTask;
 import io.drayage.engine.flow.DirectBuffers;
+import io.drayage.engine.flow.RateLane;
 import io.drayage.engine.source.BlockSource;
 import io.drayage.engine.source.SourceBlock;
 import io.drayage.protocol.block.BlockGeometry;
@@ -42,6 +43,7 @@ final class BlockStage {
     private final StallClock stalls;
     private final Consumer<Throwable> failed;
     private final Runnable drained;
+    private final RateLane rate;
     private final int mostRunning;
 
     private final ArrayDeque<StageItem> waiting = new ArrayDeque<>();
@@ -50,7 +52,6 @@ final class BlockStage {
     private long credit;
     private int framesOut;
     private int tasks;
-    private boolean waitingForRate;
     private boolean pumping;
     private boolean pumpAgain;
     private boolean sourceEnded;
@@ -86,6 +87,7 @@ final class BlockStage {
         this.stalls = new StallClock(counters, nanoTime);
         this.failed = failed;
         this.drained = drained;
+        this.rate = services.rates().lane(services.connector());
         this.mostRunning = 2 * services.cpuThreads() + 2;
     }
 
@@ -115,6 +117,7 @@ final class BlockStage {
     /** The source has delivered everything. */
     void sourceEnded() {
         sourceEnded = true;
+        rate.close();
         window.releaseBlockBytes(credit);
         credit = 0;
         pump();
@@ -155,6 +158,7 @@ final class BlockStage {
     /** Gives up: frees what waits, and completes when the CPU pool is done with the rest. The source must deliver nothing more. */
     Future<Void> abandon() {
         abandoned = true;
+        rate.close();
         waiting.forEach(StageItem::discard);
         waiting.clear();
         window.releaseBlockBytes(credit);
@@ -213,18 +217,7 @@ final class BlockStage {
 
     /** Whether the rate allows no more reading now; then the stage is woken when it does. */
     private boolean mustWait(long bytes) {
-        if (waitingForRate) {
-            return true;
-        }
-        long nanos = services.readRate().tryTake(bytes);
-        if (nanos > 0) {
-            waitingForRate = true;
-            services.vertx().setTimer(nanos / 1_000_000 + 1, ignored -> {
-                waitingForRate = false;
-                pump();
-            });
-        }
-        return waitingForRate;
+        return !rate.tryTake(bytes, this::pump);
     }
 
     private void noteStalls() {

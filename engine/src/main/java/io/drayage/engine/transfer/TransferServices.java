@@ -6,7 +6,8 @@ import io.drayage.engine.flow.CpuWorkspace;
 import io.drayage.engine.flow.DirectBuffers;
 import io.drayage.engine.flow.MemoryBudget;
 import io.drayage.engine.flow.PartGate;
-import io.drayage.engine.flow.RateLimit;
+import io.drayage.engine.flow.Alarms;
+import io.drayage.engine.flow.RateLimits;
 import io.drayage.engine.store.ObjectStore;
 import io.drayage.protocol.lz4.Lz4BlockFrame;
 import io.drayage.protocol.segment.PartBuilder;
@@ -22,7 +23,8 @@ import java.util.function.Supplier;
  * @param parts buffers for parts being filled or sent
  * @param frames buffers for encoded blocks that wait for their place in a part
  * @param cpuThreads of the pool
- * @param readRate bound on what all sources read together
+ * @param rates bounds on what sources read
+ * @param connector whose disks these services move, as {@code rates} knows it; empty where it has no name
  */
 public record TransferServices(
         Vertx vertx,
@@ -33,7 +35,8 @@ public record TransferServices(
         PartGate gate,
         DirectBuffers parts,
         DirectBuffers frames,
-        RateLimit readRate) {
+        RateLimits rates,
+        String connector) {
     /** The bound on parts in flight that bounds the store client's memory. */
     public static final int DEFAULT_PARTS_IN_FLIGHT = 8;
 
@@ -47,7 +50,7 @@ public record TransferServices(
      *
      * @param partsInFlight as given to {@link #budget}
      * @param inflaters makes one inflater per CPU thread, {@code GrainInflaters.fastest()} in production
-     * @param readRate bound on what all sources read together
+     * @param rates bounds on what sources read
      */
     public static TransferServices start(
             Vertx vertx,
@@ -56,7 +59,7 @@ public record TransferServices(
             int cpuThreads,
             int partsInFlight,
             Supplier<GrainInflater> inflaters,
-            RateLimit readRate) {
+            RateLimits rates) {
         return new TransferServices(
                 vertx,
                 store,
@@ -66,10 +69,11 @@ public record TransferServices(
                 new PartGate(partsInFlight),
                 new DirectBuffers(PartBuilder.PART_CAPACITY, 2 * partsInFlight),
                 new DirectBuffers(Lz4BlockFrame.maxFrameBytes(), IDLE_FRAMES),
-                readRate);
+                rates,
+                "");
     }
 
-    /** As the other, without a bound on the rate. */
+    /** As the other, without bounds on rates. */
     public static TransferServices start(
             Vertx vertx,
             ObjectStore store,
@@ -77,7 +81,12 @@ public record TransferServices(
             int cpuThreads,
             int partsInFlight,
             Supplier<GrainInflater> inflaters) {
-        return start(vertx, store, ledger, cpuThreads, partsInFlight, inflaters, RateLimit.none());
+        return start(vertx, store, ledger, cpuThreads, partsInFlight, inflaters, new RateLimits(System::nanoTime, Alarms.on(vertx)));
+    }
+
+    /** The same services for disks of this connector, see {@code TransferLimits.connectorKey}. */
+    public TransferServices of(String itsConnector) {
+        return new TransferServices(vertx, store, ledger, cpu, cpuThreads, gate, parts, frames, rates, itsConnector);
     }
 
     /** The budget that goes with these services: what the store's client copies is taken off first. */
