@@ -50,9 +50,7 @@ public record RateCalendar(List<Entry> entries) {
         public boolean holdsAt(Instant moment) {
             LocalDate today = moment.atZone(zone).toLocalDate();
             // Tomorrow too: where clocks go back over midnight, tomorrow has begun before today ends.
-            return begunOn(today.minusDays(1), moment)
-                    || begunOn(today, moment)
-                    || begunOn(today.plusDays(1), moment);
+            return begunOn(today.minusDays(1), moment) || begunOn(today, moment) || begunOn(today.plusDays(1), moment);
         }
 
         private boolean begunOn(LocalDate day, Instant moment) {
@@ -60,7 +58,8 @@ public record RateCalendar(List<Entry> entries) {
                 return false;
             }
             LocalDate lastDay = to.isAfter(from) ? day : day.plusDays(1);
-            return !moment.isBefore(instant(day.atTime(from), true)) && moment.isBefore(instant(lastDay.atTime(to), false));
+            return !moment.isBefore(instant(day.atTime(from), true))
+                    && moment.isBefore(instant(lastDay.atTime(to), false));
         }
 
         private Instant instant(LocalDateTime local, boolean first) {

@@ -29,9 +29,8 @@ final class RateBucket {
         }
         settle(now);
         rate = wanted;
-        owedBytes = Math.max(
-                -wanted.bytesPerSecond() * SAVED_SECONDS,
-                Math.min(owedBytes, Math.max(LEAST_TAKE, (double) wanted.bytesPerSecond())));
+        owedBytes = Math.max(-wanted.bytesPerSecond() * SAVED_SECONDS, Math.min(owedBytes, Math.max(LEAST_TAKE, (double)
+                wanted.bytesPerSecond())));
         if (wanted.isNone()) {
             owedBytes = 0;
         }
@@ -72,8 +71,7 @@ final class RateBucket {
         double seconds = Math.max(0, now - settledAt) / NANOS_PER_SECOND;
         settledAt = now;
         if (!rate.isNone()) {
-            owedBytes = Math.max(
-                    -rate.bytesPerSecond() * SAVED_SECONDS, owedBytes - rate.bytesPerSecond() * seconds);
+            owedBytes = Math.max(-rate.bytesPerSecond() * SAVED_SECONDS, owedBytes - rate.bytesPerSecond() * seconds);
         }
     }
 }

@@ -60,13 +60,7 @@ public final class RunResources {
         int partsInFlight = TransferServices.DEFAULT_PARTS_IN_FLIGHT;
         RateLimits rates = new RateLimits(System::nanoTime, Alarms.on(vertx));
         services = TransferServices.start(
-                vertx,
-                store,
-                ledger,
-                config.cpuThreads(),
-                partsInFlight,
-                GrainInflaters.fastest(),
-                rates);
+                vertx, store, ledger, config.cpuThreads(), partsInFlight, GrainInflaters.fastest(), rates);
         limits = new LiveLimits(
                 vertx,
                 clock,

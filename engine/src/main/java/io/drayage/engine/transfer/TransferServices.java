@@ -1,12 +1,12 @@
 package io.drayage.engine.transfer;
 
 import io.drayage.engine.api.RunLedger;
+import io.drayage.engine.flow.Alarms;
 import io.drayage.engine.flow.CpuPool;
 import io.drayage.engine.flow.CpuWorkspace;
 import io.drayage.engine.flow.DirectBuffers;
 import io.drayage.engine.flow.MemoryBudget;
 import io.drayage.engine.flow.PartGate;
-import io.drayage.engine.flow.Alarms;
 import io.drayage.engine.flow.RateLimits;
 import io.drayage.engine.store.ObjectStore;
 import io.drayage.protocol.lz4.Lz4BlockFrame;
@@ -81,7 +81,14 @@ public record TransferServices(
             int cpuThreads,
             int partsInFlight,
             Supplier<GrainInflater> inflaters) {
-        return start(vertx, store, ledger, cpuThreads, partsInFlight, inflaters, new RateLimits(System::nanoTime, Alarms.on(vertx)));
+        return start(
+                vertx,
+                store,
+                ledger,
+                cpuThreads,
+                partsInFlight,
+                inflaters,
+                new RateLimits(System::nanoTime, Alarms.on(vertx)));
     }
 
     /** The same services for disks of this connector, see {@code TransferLimits.connectorKey}. */

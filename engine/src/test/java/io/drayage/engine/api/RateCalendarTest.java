@@ -43,8 +43,8 @@ class RateCalendarTest {
         "2026-11-28T12:00:00Z, false" // Saturday
     })
     void holdsFromTheFirstToBeforeTheLastLocalTime(String moment, boolean holds) {
-        RateCalendar office = one(
-                EnumSet.range(DayOfWeek.MONDAY, DayOfWeek.FRIDAY), "09:00", "18:00", "Europe/Berlin", SLOW);
+        RateCalendar office =
+                one(EnumSet.range(DayOfWeek.MONDAY, DayOfWeek.FRIDAY), "09:00", "18:00", "Europe/Berlin", SLOW);
         assertThat(office.at(Instant.parse(moment))).isEqualTo(holds ? SLOW : Rate.NONE);
     }
 
