@@ -49,7 +49,7 @@ public final class EngineException extends RuntimeException {
             this.retryable = retryable;
         }
 
-        /** Whether another attempt may succeed without anyone changing anything. */
+        /** Whether another attempt may usually succeed without anyone changing anything; a single error may know better, so ask {@link EngineException#retryable()}. */
         public boolean retryable() {
             return retryable;
         }
@@ -59,6 +59,7 @@ public final class EngineException extends RuntimeException {
     private final String thing;
     private final String reason;
     private final String remedy;
+    private final boolean permanent;
 
     /**
      * @param thing what failed, named as its user knows it ({@code "disk 'Hard disk 1' of VM web01"})
@@ -66,6 +67,11 @@ public final class EngineException extends RuntimeException {
      * @param remedy what to do about it, a sentence without a trailing full stop; may be empty only for bugs
      */
     public EngineException(Kind kind, String thing, String reason, String remedy, @Nullable Throwable cause) {
+        this(kind, thing, reason, remedy, cause, false);
+    }
+
+    private EngineException(
+            Kind kind, String thing, String reason, String remedy, @Nullable Throwable cause, boolean permanent) {
         super(
                 thing + ": " + reason + (remedy.isEmpty() ? "." : ". " + remedy + "."),
                 cause,
@@ -75,11 +81,22 @@ public final class EngineException extends RuntimeException {
         this.thing = thing;
         this.reason = reason;
         this.remedy = remedy;
+        this.permanent = permanent;
     }
 
     /** As the other constructor, without a cause. */
     public EngineException(Kind kind, String thing, String reason, String remedy) {
         this(kind, thing, reason, remedy, null);
+    }
+
+    /** This error as one that no other attempt can cure before someone changes something, whatever its kind usually allows. */
+    public EngineException permanent() {
+        return permanent ? this : new EngineException(kind, thing, reason, remedy, getCause(), true);
+    }
+
+    /** Whether another attempt may succeed without anyone changing anything: as the kind says, unless this error is known to be {@link #permanent()}. */
+    public boolean retryable() {
+        return kind.retryable() && !permanent;
     }
 
     /** The kind. */

@@ -102,7 +102,7 @@ final class DiskMovement {
     }
 
     private Future<Void> again(int number, EngineException error) {
-        if (cancelled || !error.kind().retryable() || number >= MOST_LEASES) {
+        if (cancelled || !error.retryable() || number >= MOST_LEASES) {
             return Future.failedFuture(error);
         }
         LOG.atInfo()

@@ -60,23 +60,32 @@ public final class SnapshotKeeper {
                         error -> reconcileEntry(vcenter, entry).transform(looked -> Future.failedFuture(error)));
     }
 
-    /** Removes a snapshot of ours and closes its entry. Returns whether it is known to be gone; a failure stays in the ledger and is not an error here. */
+    /**
+     * Removes a snapshot of ours and closes its entry. Returns whether it is known to be gone; a failure stays in the ledger and is not an error here. A refusal may
+     * only mean that the VM was renamed meanwhile, or that its moref names another VM now: the VM is then read afresh, which tells.
+     */
     Future<Boolean> remove(VsphereClient vcenter, VirtualMachine vm, Entry entry, String snapshotMoref) {
+        return removeAs(vcenter, vm, entry, snapshotMoref)
+                .recover(error -> isRefusal(error) ? reconcileEntry(vcenter, entry) : keptOpen(entry, error));
+    }
+
+    private Future<Boolean> removeAs(VsphereClient vcenter, VirtualMachine vm, Entry entry, String snapshotMoref) {
         return vcenter.removeSnapshot(vm, snapshotMoref)
-                .compose(removed -> ledger.closed(entry.entryId(), Outcome.REMOVED))
-                .map(true)
-                .recover(error -> {
-                    if (vmIsGone(error)) {
-                        return ledger.closed(entry.entryId(), Outcome.GONE_WITH_VM)
-                                .map(true);
-                    }
-                    LOG.atWarn()
-                            .addKeyValue("vm", vm.name())
-                            .addKeyValue("snapshot", entry.snapshotName())
-                            .addKeyValue("error", error.getMessage())
-                            .log("snapshot not removed yet; the ledger keeps it and reconciliation tries again");
-                    return Future.succeededFuture(false);
-                });
+                .map(Outcome.REMOVED)
+                .recover(error -> VsphereClient.isGone(error, vm.moref())
+                        ? Future.succeededFuture(Outcome.GONE_WITH_VM)
+                        : Future.failedFuture(error))
+                .compose(outcome -> ledger.closed(entry.entryId(), outcome))
+                .map(true);
+    }
+
+    private static Future<Boolean> keptOpen(Entry entry, Throwable error) {
+        LOG.atWarn()
+                .addKeyValue("vm", entry.vmName())
+                .addKeyValue("snapshot", entry.snapshotName())
+                .addKeyValue("error", error.getMessage())
+                .log("snapshot not removed yet; the ledger keeps it and reconciliation tries again");
+        return Future.succeededFuture(false);
     }
 
     /** Looks at every open entry of this vCenter except those of runs that are under way; returns how many were closed. One failing entry does not stop the rest. */
@@ -98,18 +107,11 @@ public final class SnapshotKeeper {
         return vcenter.snapshots(entry.vmMoref())
                 .compose(
                         nodes -> settle(vcenter, entry, nodes),
-                        error -> vmIsGone(error)
+                        error -> VsphereClient.isGone(error, entry.vmMoref())
                                 ? ledger.closed(entry.entryId(), Outcome.GONE_WITH_VM)
                                         .map(true)
                                 : Future.failedFuture(error))
-                .recover(error -> {
-                    LOG.atWarn()
-                            .addKeyValue("vm", entry.vmName())
-                            .addKeyValue("snapshot", entry.snapshotName())
-                            .addKeyValue("error", error.getMessage())
-                            .log("ledger entry could not be reconciled; it stays open");
-                    return Future.succeededFuture(false);
-                });
+                .recover(error -> keptOpen(entry, error));
     }
 
     private Future<Boolean> settle(VsphereClient vcenter, Entry entry, List<SnapshotNode> nodes) {
@@ -134,7 +136,7 @@ public final class SnapshotKeeper {
                 return ledger.closed(entry.entryId(), Outcome.GONE_WITH_VM).map(true);
             }
             return ledger.created(entry.entryId(), found.moref())
-                    .compose(adopted -> remove(vcenter, vm, entry, found.moref()));
+                    .compose(adopted -> removeAs(vcenter, vm, entry, found.moref()));
         });
     }
 
@@ -150,7 +152,7 @@ public final class SnapshotKeeper {
                 : ledger.absent(entry.entryId(), now).map(false);
     }
 
-    private static boolean vmIsGone(Throwable error) {
+    private static boolean isRefusal(Throwable error) {
         return error instanceof EngineException engine && engine.kind() == EngineException.Kind.NOT_ELIGIBLE;
     }
 

@@ -55,7 +55,7 @@ final class DiskReader {
     }
 
     /** Bytes since API 5.5; before that only whole KiB, which all disks then had. */
-    private static long capacityBytes(VirtualDisk disk) {
+    static long capacityBytes(VirtualDisk disk) {
         Long bytes = disk.getCapacityInBytes();
         return bytes != null && bytes > 0 ? bytes : Math.multiplyExact(disk.getCapacityInKB(), BYTES_PER_KIB);
     }

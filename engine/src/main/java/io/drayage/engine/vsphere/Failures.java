@@ -16,6 +16,23 @@ import org.jspecify.annotations.Nullable;
 final class Failures {
     private static final int MAX_CAUSES = 16;
 
+    /** Faults that say the same again until someone changes a role, a licence, a version or a setting. */
+    private static final String[] PERMANENT = {
+        "NoPermission",
+        "RestrictedVersion",
+        "RestrictedByAdministrator",
+        "LicenseRestricted",
+        "LicenseExpired",
+        "InsufficientLicensesFault",
+        "NotEnoughLicenses",
+        "MethodNotFound",
+        "MethodDisabled",
+        "InvalidRequest",
+        "InvalidArgument",
+        "InvalidName",
+        "NotImplemented"
+    };
+
     private final VsphereEndpoint endpoint;
     private final String peer;
 
@@ -50,6 +67,11 @@ final class Failures {
     }
 
     private EngineException ofFault(VimFault fault, String thing) {
+        EngineException error = described(fault, thing);
+        return fault.is(PERMANENT) ? error.permanent() : error;
+    }
+
+    private EngineException described(VimFault fault, String thing) {
         return switch (fault.type()) {
             case "InvalidLogin" ->
                 error(

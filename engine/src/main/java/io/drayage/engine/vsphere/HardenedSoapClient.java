@@ -93,12 +93,9 @@ final class HardenedSoapClient extends SoapClient {
         return new StringBuffer(exchange(method, arguments).asXML());
     }
 
-    private Element exchange(String method, Argument[] arguments) throws RemoteException {
-        SoapHttpReply reply = send(marshall(method, arguments));
-        rememberSession(reply);
-        if (!reply.isSoap()) {
-            throw new MalformedReplyException("HTTP status " + reply.status() + " without a SOAP body", reply.status());
-        }
+    /** The {@code …Response} element as it came, for calls whose types yavijava does not have. */
+    Element exchange(String method, Argument[] arguments) throws RemoteException {
+        SoapHttpReply reply = post(method, arguments, callTimeout);
         Element payload = SoapXml.payload(reply.body(), reply.status());
         VimFault fault = SoapXml.fault(payload);
         if (fault != null) {
@@ -110,9 +107,19 @@ final class HardenedSoapClient extends SoapClient {
         return payload;
     }
 
-    private SoapHttpReply send(String envelope) throws TransportException {
+    /** The reply's XML unread: the caller must look for a fault in it. */
+    SoapHttpReply post(String method, Argument[] arguments, Duration timeout) throws RemoteException {
+        SoapHttpReply reply = send(marshall(method, arguments), timeout);
+        rememberSession(reply);
+        if (!reply.isSoap()) {
+            throw new MalformedReplyException("HTTP status " + reply.status() + " without a SOAP body", reply.status());
+        }
+        return reply;
+    }
+
+    private SoapHttpReply send(String envelope, Duration timeout) throws TransportException {
         try {
-            return http.post(action, envelope, session, callTimeout);
+            return http.post(action, envelope, session, timeout);
         } catch (IOException e) {
             throw new TransportException(e);
         }

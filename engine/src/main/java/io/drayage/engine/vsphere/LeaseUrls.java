@@ -3,16 +3,11 @@ package io.drayage.engine.vsphere;
 import io.drayage.engine.api.EngineException;
 import io.drayage.engine.api.EngineException.Kind;
 import io.drayage.engine.vsphere.VsphereEndpoint.HostOverride;
-import io.netty.util.NetUtil;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where a lease's stream is really reached: {@code *} stands for the host <em>and port</em> that we connected to, a host override replaces name and port, a short
@@ -23,15 +18,19 @@ final class LeaseUrls {
     private static final Pattern FORM = Pattern.compile("https://(\\[[0-9A-Fa-f:.%]+]|[^/:@?#]+)(?::(\\d{1,5}))?(/.*)");
 
     private final VsphereEndpoint endpoint;
-    private final Predicate<String> resolves;
+    private final HostAddresses addresses;
 
     LeaseUrls(VsphereEndpoint endpoint) {
-        this(endpoint, LeaseUrls::resolvesInDns);
+        this(endpoint, new HostAddresses(endpoint));
     }
 
     LeaseUrls(VsphereEndpoint endpoint, Predicate<String> resolves) {
+        this(endpoint, new HostAddresses(endpoint, resolves));
+    }
+
+    private LeaseUrls(VsphereEndpoint endpoint, HostAddresses addresses) {
         this.endpoint = endpoint;
-        this.resolves = resolves;
+        this.addresses = addresses;
     }
 
     /**
@@ -50,10 +49,10 @@ final class LeaseUrls {
             if (host.equals("*")) {
                 return at(endpoint.host(), endpoint.port(), matcher.group(3));
             }
-            HostOverride override = override(host);
-            return override != null
-                    ? at(override.address(), override.httpsPort(), matcher.group(3))
-                    : at(qualified(host), port, matcher.group(3));
+            Optional<HostOverride> override = addresses.override(host);
+            return override.isPresent()
+                    ? at(override.get().address(), override.get().httpsPort(), matcher.group(3))
+                    : at(addresses.qualified(host), port, matcher.group(3));
         } catch (IllegalArgumentException e) {
             throw unusable();
         }
@@ -62,35 +61,6 @@ final class LeaseUrls {
     private static URI at(String host, int port, String path) {
         String literal = host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
         return URI.create("https://" + literal + ":" + port + path.replace(" ", "%20"));
-    }
-
-    private @Nullable HostOverride override(String host) {
-        for (Map.Entry<String, HostOverride> entry : endpoint.hostOverrides().entrySet()) {
-            if (entry.getKey().equalsIgnoreCase(host)) {
-                return entry.getValue();
-            }
-        }
-        return null;
-    }
-
-    private String qualified(String host) {
-        boolean complete = host.indexOf('.') >= 0 || host.startsWith("[") || NetUtil.isValidIpV6Address(host);
-        if (complete) {
-            return host;
-        }
-        return endpoint.dnsSuffixes().stream()
-                .map(suffix -> host + "." + suffix.replaceFirst("^\\.", "").toLowerCase(Locale.ROOT))
-                .filter(resolves)
-                .findFirst()
-                .orElse(host);
-    }
-
-    private static boolean resolvesInDns(String host) {
-        try {
-            return InetAddress.getByName(host) != null;
-        } catch (UnknownHostException e) {
-            return false;
-        }
     }
 
     private EngineException unusable() {

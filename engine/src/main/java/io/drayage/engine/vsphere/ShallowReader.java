@@ -13,11 +13,18 @@ final class ShallowReader extends XMLFilterImpl {
     /** A page of 200 VMs with 60 devices of 30 elements is 360 000. */
     private static final int MAX_ELEMENTS = 1_500_000;
 
+    private final int maxElements;
     private int depth;
     private int elements;
 
     ShallowReader(XMLReader parent) {
+        this(parent, MAX_ELEMENTS);
+    }
+
+    /** @param maxElements for replies that are not kept as a tree */
+    ShallowReader(XMLReader parent, int maxElements) {
         super(parent);
+        this.maxElements = maxElements;
     }
 
     @Override
@@ -25,8 +32,8 @@ final class ShallowReader extends XMLFilterImpl {
         if (++depth > MAX_DEPTH) {
             throw new SAXException("elements nest deeper than " + MAX_DEPTH);
         }
-        if (++elements > MAX_ELEMENTS) {
-            throw new SAXException("more than " + MAX_ELEMENTS + " elements");
+        if (++elements > maxElements) {
+            throw new SAXException("more than " + maxElements + " elements");
         }
         super.startElement(uri, localName, qName, attributes);
     }

@@ -24,13 +24,13 @@ final class SnapshotCreator {
     private final VsphereWorkers workers;
     private final VimSession session;
     private final Failures failures;
-    private final BackOff backOff;
+    private final BusyVm busy;
 
-    SnapshotCreator(VsphereWorkers workers, VimSession session, Failures failures, BackOff backOff) {
+    SnapshotCreator(VsphereWorkers workers, VimSession session, Failures failures, BusyVm busy) {
         this.workers = workers;
         this.session = session;
         this.failures = failures;
-        this.backOff = backOff;
+        this.busy = busy;
     }
 
     private record Order(VirtualMachine vm, String name, String description, Consistency wanted, String thing) {}
@@ -44,9 +44,9 @@ final class SnapshotCreator {
     }
 
     private Future<Snapshot> attempt(Order order, Optional<String> quiesceFailure) {
-        return backOff.run(
-                        workers,
-                        BackOff::isBusy,
+        return busy.retried(
+                        order.vm(),
+                        order.thing(),
                         () -> settled(order).compose(state -> adoptOrTake(order, state, quiesceFailure)))
                 .recover(failure -> withoutQuiescing(order, quiesceFailure, failure));
     }

@@ -14,18 +14,18 @@ final class SnapshotRemover {
     private final VsphereWorkers workers;
     private final VimSession session;
     private final Failures failures;
-    private final BackOff backOff;
+    private final BusyVm busy;
 
-    SnapshotRemover(VsphereWorkers workers, VimSession session, Failures failures, BackOff backOff) {
+    SnapshotRemover(VsphereWorkers workers, VimSession session, Failures failures, BusyVm busy) {
         this.workers = workers;
         this.session = session;
         this.failures = failures;
-        this.backOff = backOff;
+        this.busy = busy;
     }
 
     Future<Void> remove(VirtualMachine vm, String snapshotMoref) {
         String thing = "removal of snapshot " + snapshotMoref + " of VM '" + vm.name() + "'";
-        return backOff.run(workers, BackOff::isBusy, () -> removeOnce(vm, snapshotMoref, thing))
+        return busy.retried(vm, thing, () -> removeOnce(vm, snapshotMoref, thing))
                 .compose(ignored -> consolidateIfNeeded(vm));
     }
 
@@ -46,7 +46,7 @@ final class SnapshotRemover {
         String thing = "consolidation of the disks of VM '" + vm.name() + "'";
         return consolidationNeeded(vm, thing)
                 .compose(needed -> needed
-                        ? backOff.run(workers, BackOff::isBusy, () -> consolidate(vm, thing))
+                        ? busy.retried(vm, thing, () -> consolidate(vm, thing))
                                 .compose(ignored -> consolidationNeeded(vm, thing))
                                 .compose(still -> still ? stillNeeded(thing) : Future.<Void>succeededFuture())
                         : Future.<Void>succeededFuture());

@@ -1,8 +1,6 @@
 package io.drayage.engine.vsphere;
 
 import com.vmware.vim25.AboutInfo;
-import io.drayage.engine.api.EngineException;
-import io.drayage.engine.api.EngineException.Kind;
 import io.drayage.engine.tls.PeerTrust;
 import io.drayage.engine.tls.Trusts;
 import io.drayage.protocol.block.BlockSet;
@@ -27,6 +25,10 @@ final class SoapVsphereClient implements VsphereClient {
     private final About about;
     private final SnapshotCreator snapshotCreator;
     private final SnapshotRemover snapshotRemover;
+    private final ChangedAreaQuery changedAreas;
+    private final ChangeTracking changeTracking;
+    private final NfcTickets nfcTickets;
+    private final DatastoreFiles datastoreFiles;
     private final LeaseOpener leaseOpener;
     private final Set<NfcLease> leases = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean ticking = new AtomicBoolean();
@@ -39,13 +41,18 @@ final class SoapVsphereClient implements VsphereClient {
             String identity,
             LeaseOpener leaseOpener,
             Failures failures,
-            BackOff backOff) {
+            VsphereClients.Limits limits) {
         this.endpoint = endpoint;
         this.workers = workers;
         this.session = session;
         this.about = about(endpoint, session.content().getAbout(), identity);
-        this.snapshotCreator = new SnapshotCreator(workers, session, failures, backOff);
-        this.snapshotRemover = new SnapshotRemover(workers, session, failures, backOff);
+        BusyVm busy = new BusyVm(workers, session, limits.backOff());
+        this.snapshotCreator = new SnapshotCreator(workers, session, failures, busy);
+        this.snapshotRemover = new SnapshotRemover(workers, session, failures, busy);
+        this.changedAreas = new ChangedAreaQuery(workers, session, limits.changedAreas());
+        this.changeTracking = new ChangeTracking(workers, session, failures, busy);
+        this.nfcTickets = new NfcTickets(endpoint);
+        this.datastoreFiles = new DatastoreFiles(endpoint);
         this.leaseOpener = leaseOpener;
         this.timer = workers.vertx().setPeriodic(KEEP_ALIVE.toMillis(), id -> keepAlive());
     }
@@ -116,37 +123,37 @@ final class SoapVsphereClient implements VsphereClient {
 
     @Override
     public Future<List<SnapshotDisk>> snapshotDisks(String snapshotMoref) {
-        return notYet("disks of snapshot " + snapshotMoref);
+        return workers.run(
+                "disks of snapshot " + snapshotMoref,
+                () -> session.call(s -> SnapshotDiskReader.disks(s, snapshotMoref)));
     }
 
     @Override
     public Future<BlockSet> changedBlocks(
             VirtualMachine vm, String snapshotMoref, int deviceKey, long capacityBytes, String changeId) {
-        return notYet("changed blocks of VM '" + vm.name() + "'");
+        return changedAreas.ask(vm, snapshotMoref, deviceKey, capacityBytes, changeId);
     }
 
     @Override
     public Future<Void> setChangeTracking(VirtualMachine vm, boolean enabled) {
-        return notYet("change tracking of VM '" + vm.name() + "'");
+        return changeTracking.set(vm, enabled);
     }
 
     @Override
     public Future<NfcTicket> nfcTicket(VirtualMachine vm) {
-        return notYet("NFC ticket for VM '" + vm.name() + "'");
+        return workers.run("NFC ticket for VM '" + vm.name() + "'", () -> session.call(s -> nfcTickets.ticket(s, vm)));
     }
 
     @Override
     public Future<VmConditions> conditions(VirtualMachine vm) {
-        return notYet("conditions of VM '" + vm.name() + "'");
+        return workers.run(
+                "conditions of VM '" + vm.name() + "'", () -> session.call(s -> ConditionsReader.read(s, vm)));
     }
 
     @Override
     public Future<DatastoreFile> datastoreFile(VirtualMachine vm, String fileName) {
-        return notYet("file " + fileName);
-    }
-
-    private static <T> Future<T> notYet(String thing) {
-        return Future.failedFuture(new EngineException(Kind.INTERNAL, thing, "not built yet", ""));
+        return workers.run(
+                "files of VM '" + vm.name() + "'", () -> session.call(s -> datastoreFiles.file(s, vm, fileName)));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.drayage.engine.vsphere;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import org.dom4j.Namespace;
 import org.dom4j.QName;
 import org.dom4j.io.SAXReader;
 import org.jspecify.annotations.Nullable;
+import org.xml.sax.ContentHandler;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import org.xml.sax.XMLReader;
@@ -57,6 +59,25 @@ final class SoapXml {
             throw new MalformedReplyException("the reply is no XML that may be read", httpStatus);
         } catch (ParserConfigurationException | SAXException e) {
             throw new IllegalStateException("this Java has no XML parser that can refuse a DOCTYPE", e);
+        }
+    }
+
+    /**
+     * Reads a reply as events instead of a tree: for lists of hundreds of thousands of elements.
+     *
+     * @param maxElements as a bound on time, since nothing is kept
+     * @throws MalformedReplyException as {@link #payload}, and when the handler refuses what it reads
+     */
+    static void read(InputStream body, int httpStatus, ContentHandler handler, int maxElements)
+            throws MalformedReplyException {
+        try {
+            XMLReader reader = new ShallowReader(hardenedReader(), maxElements);
+            reader.setContentHandler(handler);
+            reader.parse(new InputSource(body));
+        } catch (ParserConfigurationException e) {
+            throw new IllegalStateException("this Java has no XML parser that can refuse a DOCTYPE", e);
+        } catch (SAXException | IOException e) {
+            throw new MalformedReplyException("the reply is no XML that may be read", httpStatus);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.drayage.engine.vsphere;
 
+import io.drayage.engine.api.EngineException;
 import io.drayage.engine.tls.PeerTrust;
 import io.drayage.protocol.block.BlockSet;
 import io.vertx.core.Future;
@@ -74,6 +75,18 @@ public interface VsphereClient {
      * @param fileName {@code [datastore] directory/name}
      */
     Future<DatastoreFile> datastoreFile(VirtualMachine vm, String fileName);
+
+    /**
+     * Whether a failure of one of these calls says that vCenter no longer knows an object, rather than that it cannot be used.
+     *
+     * @param moref of the VM or snapshot in question
+     */
+    static boolean isGone(Throwable failure, String moref) {
+        return failure instanceof EngineException
+                && failure.getCause() instanceof VimFault fault
+                && fault.is("ManagedObjectNotFound")
+                && (fault.detail("obj").isEmpty() || fault.detail("obj").equals(moref));
+    }
 
     /** Logs out and releases the workers. */
     Future<Void> close();

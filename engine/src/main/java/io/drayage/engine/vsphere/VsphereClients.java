@@ -18,6 +18,9 @@ public final class VsphereClients {
     /** Hosts under load take minutes to prepare an export. */
     private static final Duration LEASE_READY = Duration.ofMinutes(15);
 
+    /** A host reads a tracking file of the disk's size before it answers. */
+    private static final Duration CHANGED_AREAS = Duration.ofMinutes(6);
+
     private static final int MAX_REPLY_BYTES = 64 << 20;
 
     private VsphereClients() {}
@@ -29,11 +32,18 @@ public final class VsphereClients {
      *     UNTRUSTED (with the certificate and the option that accepts it), LOGIN, or NOT_ELIGIBLE (older than vCenter 5.5 or ESXi 5.1)
      */
     public static Future<VsphereClient> connect(Vertx vertx, VsphereEndpoint endpoint) {
-        return connect(vertx, endpoint, new Limits(CONNECT_TIMEOUT, CALL_TIMEOUT, LEASE_READY, BackOff.forBusyVm()));
+        return connect(
+                vertx,
+                endpoint,
+                new Limits(CONNECT_TIMEOUT, CALL_TIMEOUT, LEASE_READY, BackOff.forBusyVm(), CHANGED_AREAS));
     }
 
     /** Time limits, so that tests need not wait for those of production. */
-    record Limits(Duration connect, Duration call, Duration leaseReady, BackOff backOff) {}
+    record Limits(Duration connect, Duration call, Duration leaseReady, BackOff backOff, Duration changedAreas) {
+        Limits(Duration connect, Duration call, Duration leaseReady, BackOff backOff) {
+            this(connect, call, leaseReady, backOff, call);
+        }
+    }
 
     static Future<VsphereClient> connect(Vertx vertx, VsphereEndpoint endpoint, Limits limits) {
         Failures failures = new Failures(endpoint);
@@ -51,7 +61,7 @@ public final class VsphereClients {
                     return new Opened(session, session.identity());
                 })
                 .<VsphereClient>map(opened -> new SoapVsphereClient(
-                        endpoint, workers, opened.session(), opened.identity(), leases, failures, limits.backOff()))
+                        endpoint, workers, opened.session(), opened.identity(), leases, failures, limits))
                 .recover(failure -> workers.close().transform(closed -> Future.failedFuture(failure)));
     }
 

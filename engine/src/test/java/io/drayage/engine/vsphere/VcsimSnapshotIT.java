@@ -144,7 +144,7 @@ class VcsimSnapshotIT {
     void nothingIsDoneToAVmThatIsNoLongerTheOneMeant() {
         // Given
         VirtualMachine vm = vm("DC0_H0_VM5");
-        VirtualMachine impostor = renamed(vm, "web01");
+        VirtualMachine impostor = Renamed.of(vm, "web01");
         // When
         Throwable create = failureOf(client.createSnapshot(impostor, "drayage-x", "d", Consistency.CRASH));
         Throwable remove = failureOf(client.removeSnapshot(impostor, "snapshot-1"));
@@ -152,6 +152,35 @@ class VcsimSnapshotIT {
         assertKind(create, Kind.NOT_ELIGIBLE, "DC0_H0_VM5", "web01");
         assertKind(remove, Kind.NOT_ELIGIBLE, "DC0_H0_VM5", "web01");
         assertThat(await(client.snapshots(vm.moref()))).isEmpty();
+    }
+
+    @Test
+    void trackingIsSwitchedOnAndOffAndFrozenDisksAreRead() {
+        // Given
+        VirtualMachine vm = vm("DC0_H0_VM1");
+        // When
+        await(client.setChangeTracking(vm, true));
+        // Then
+        VmConditions conditions = await(client.conditions(vm));
+        assertThat(conditions.changeTrackingEnabled()).isTrue();
+        assertThat(conditions.hostName()).isEqualTo("DC0_H0");
+        assertThat(conditions.datastores())
+                .singleElement()
+                .satisfies(room -> assertThat(room.freeBytes()).isPositive());
+        Snapshot snapshot = take(vm, "drayage-frozen", Consistency.CRASH);
+        assertThat(await(client.snapshotDisks(snapshot.moref())))
+                .singleElement()
+                .satisfies(disk -> {
+                    assertThat(disk.fileName()).isEqualTo(vm.disks().get(0).fileName());
+                    assertThat(disk.capacityBytes()).isEqualTo(vm.disks().get(0).capacityBytes());
+                });
+        Throwable failure = failureOf(client.changedBlocks(vm, snapshot.moref(), 2000, 1 << 30, "*"));
+        assertThat(failure)
+                .isInstanceOfSatisfying(
+                        EngineException.class, e -> assertThat(e.retryable()).isFalse());
+        await(client.removeSnapshot(vm, snapshot.moref()));
+        await(client.setChangeTracking(vm, false));
+        assertThat(await(client.conditions(vm)).changeTrackingEnabled()).isFalse();
     }
 
     private static void assertKind(Throwable failure, Kind kind, String... texts) {
@@ -170,23 +199,5 @@ class VcsimSnapshotIT {
                 .filter(vm -> vm.name().equals(name))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static VirtualMachine renamed(VirtualMachine vm, String name) {
-        return new VirtualMachine(
-                vm.moref(),
-                name,
-                vm.path(),
-                vm.instanceUuid(),
-                vm.biosUuid(),
-                vm.guestId(),
-                vm.guestFullName(),
-                vm.firmware(),
-                vm.poweredOn(),
-                vm.toolsRunning(),
-                vm.hostName(),
-                vm.disks(),
-                vm.otherSnapshots(),
-                vm.warnings());
     }
 }

@@ -189,7 +189,8 @@ class ChangedAreaCollectorTest {
 
     @Test
     void what_is_no_change_id_is_refused() {
-        for (String text : List.of("", "*", "abc", "/1", "abc/", "abc/x", "abc/-1", "a<b/1", "a/1/2", "a/" + "9".repeat(19))) {
+        for (String text :
+                List.of("", "*", "abc", "/1", "abc/", "abc/x", "abc/-1", "a<b/1", "a/1/2", "a/" + "9".repeat(19))) {
             refuses(() -> ChangeId.parse(text), "EPOCH/NUMBER");
         }
     }
