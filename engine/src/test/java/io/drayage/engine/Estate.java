@@ -106,6 +106,24 @@ final class Estate implements AutoCloseable {
                 false);
     }
 
+    /** The same run under its next owner. */
+    static RunOrder successor(RunOrder order) {
+        return new RunOrder(
+                order.installationId(),
+                order.jobId(),
+                order.runId(),
+                order.fence() + 1,
+                order.publicJobId(),
+                order.publicRunId(),
+                order.vmMoref(),
+                order.vmInstanceUuid(),
+                order.consistency(),
+                order.transport(),
+                order.image(),
+                order.imageDirectory(),
+                order.full());
+    }
+
     RunResult replicate(String vm) {
         return finish(engine.replicate(client, order(vm), ProgressListener.NONE));
     }

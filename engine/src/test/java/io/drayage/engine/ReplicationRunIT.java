@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.drayage.engine.api.ProgressListener;
 import io.drayage.engine.api.RestoreOrder;
+import io.drayage.engine.api.RunLedger.RunKey;
+import io.drayage.engine.api.RunOrder;
 import io.drayage.engine.api.RunResult;
 import io.drayage.engine.api.RunResult.State;
 import io.drayage.engine.api.VerifyOrder;
@@ -305,6 +307,46 @@ class ReplicationRunIT {
         // Then
         assertFailedCleanly(Estate.finish(run), "cancelled");
         assertIdentical(estate.replicate("db01"), "db01");
+    }
+
+    @Test
+    void anEngineThatLostItsRunEndsQuietlyAndTouchesNeitherSnapshotNorObjects() throws IOException {
+        // Given
+        estate.vcenter.faults().onStream("db01", LabFaults.ANY, 1, StreamFault.NONE.slow(8 * MIB));
+        RunOrder order = estate.order("db01");
+        Future<RunResult> zombie = estate.engine.replicate(estate.client, order, ProgressListener.NONE);
+        io.drayage.engine.testing.Await.until(
+                "a part is durable", () -> !estate.runs.run(order.runId()).parts.isEmpty());
+        // When
+        await(estate.runs.owned(new RunKey(order.jobId(), order.runId(), order.fence() + 1)));
+        RunResult result = Estate.finish(zombie);
+        // Then
+        assertThat(result.state()).isEqualTo(State.FAILED);
+        assertThat(result.statusMessage()).contains("fenced");
+        assertThat(estate.runs.run(order.runId()).failure).isEmpty();
+        assertThat(estate.snapshots.openEntries()).hasSize(1);
+        assertThat(estate.vcenter.counters().snapshotsPresent()).isEqualTo(1);
+        assertThat(estate.s3.counters().openUploads()).isEqualTo(1);
+        await(estate.engine.reconcile(estate.client));
+        await(estate.engine.deleteStaging(order.installationId(), order.jobId()));
+    }
+
+    @Test
+    void aRunThatAnEarlierOwnerSealedUnnoticedIsTakenAsItIs() throws IOException {
+        // Given
+        RunOrder first = estate.order("db01");
+        RunResult unnoticed = Estate.finish(estate.engine.replicate(estate.client, first, ProgressListener.NONE));
+        estate.runs.run(first.runId()).sealed = Optional.empty();
+        // When
+        RunResult second =
+                Estate.finish(estate.engine.replicate(estate.client, Estate.successor(first), ProgressListener.NONE));
+        // Then
+        assertThat(second.state()).as(second.statusMessage()).isEqualTo(State.COMPLETED);
+        assertThat(estate.runs.run(first.runId()).sealed.orElseThrow().runJson())
+                .contains("\"fence\": 1");
+        assertThat(second.disks().get(0).manifestSha256())
+                .isEqualTo(unnoticed.disks().get(0).manifestSha256());
+        assertIdentical(second, "db01");
     }
 
     @Test

@@ -233,8 +233,10 @@ public final class Replication {
                     .orElseThrow();
             results.add(executor.execute(run, vcenter, request.wishes(), progress.apply(plan.vm())));
         }
+        boolean takenOver = claimed.stream().anyMatch(ClaimedRun::takenOver);
         return Future.join(results)
-                .map(all -> results.stream().map(Future::result).toList());
+                .compose(all -> takenOver ? reconcile(vcenter) : Future.succeededFuture())
+                .map(done -> results.stream().map(Future::result).toList());
     }
 
     private static EngineException interruptedError() {

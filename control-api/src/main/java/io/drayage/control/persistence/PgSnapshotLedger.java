@@ -113,6 +113,19 @@ final class PgSnapshotLedger implements SnapshotLedger {
                 .map(rows -> Rows.list(rows, PgSnapshotLedger::entry));
     }
 
+    @Override
+    public Future<List<Entry>> orphaned(String vcenterUuid) {
+        // A run that has ended never becomes active again. One that no engine has gone on with for a day is nobody's,
+        // whatever its state says.
+        String sql = "SELECT " + COLUMNS + """
+                 FROM snapshot_ledger l WHERE vcenter_uuid = $1 AND closed_at IS NULL
+                    AND NOT EXISTS (SELECT 1 FROM run WHERE run.id = l.run AND run.state = 'ACTIVE'
+                        AND run.lease_until > clock_timestamp() - interval '24 hours')
+                ORDER BY intended_at, entry_id""";
+        return database.repeatable(sql, Arguments.of(vcenterUuid))
+                .map(rows -> Rows.list(rows, PgSnapshotLedger::entry));
+    }
+
     private static Entry entry(Row row) {
         return new Entry(
                 row.getUUID("entry_id"),

@@ -4,6 +4,7 @@ import io.drayage.control.db.Database;
 import io.drayage.control.store.ClaimedRun;
 import io.drayage.engine.api.EngineException;
 import io.drayage.engine.api.EngineException.Kind;
+import io.drayage.engine.api.RunLedger;
 import io.drayage.engine.api.RunLedger.RunKey;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -23,9 +24,6 @@ final class RunOwnership {
             WITH owner AS (
                 SELECT id, job FROM run WHERE id = $1 AND job = $2 AND fence = $3 AND state = 'ACTIVE' FOR SHARE)
             """;
-
-    /** How long one confirmation lasts: as long as a heartbeat's lease. */
-    private static final Duration HOLD = Duration.ofSeconds(15);
 
     private final Database database;
 
@@ -106,7 +104,8 @@ final class RunOwnership {
         String sql = """
                 UPDATE run SET lease_until = greatest(lease_until, clock_timestamp() + make_interval(secs => $4))
                 WHERE id = $1 AND job = $2 AND fence = $3 AND state = 'ACTIVE'""";
-        return database.repeatable(sql, Arguments.of(run.runId(), run.jobId(), run.fence(), seconds(HOLD)))
+        return database.repeatable(
+                        sql, Arguments.of(run.runId(), run.jobId(), run.fence(), seconds(RunLedger.OWNED_FOR)))
                 .compose(rows -> rows.rowCount() == 1 ? Future.succeededFuture() : fenced(run));
     }
 

@@ -33,7 +33,7 @@ public final class RunDispatcher {
      */
     public record Bounds(String engineId, int concurrentVms, Path imageDirectory) {}
 
-    /** @param afterFailure told when a run failed: something may be left to clean up */
+    /** @param afterFailure told when a run ended that failed or had another owner before: something may be left to clean up */
     public RunDispatcher(
             RunStore runs, RunExecutor executor, VcenterSessions sessions, Bounds bounds, Runnable afterFailure) {
         this.runs = Objects.requireNonNull(runs);
@@ -82,14 +82,15 @@ public final class RunDispatcher {
 
     private Future<Void> run(ClaimedRun claimed, VsphereClient client, RunWishes wishes) {
         return executor.execute(claimed, client, wishes, ProgressListener.NONE)
-                .map(this::note)
+                .onSuccess(result -> lookForLeftovers(claimed, result))
                 .mapEmpty();
     }
 
-    private RunResult note(RunResult result) {
-        if (result.state() == RunResult.State.FAILED && !executor.interrupted()) {
+    /** A failed run may have left a snapshot; so may the dead owner of one that we took over. */
+    private void lookForLeftovers(ClaimedRun claimed, RunResult result) {
+        boolean somethingMayBeLeft = claimed.takenOver() || result.state() == RunResult.State.FAILED;
+        if (somethingMayBeLeft && !executor.interrupted()) {
             afterFailure.run();
         }
-        return result;
     }
 }

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /** Executes claimed runs on the engine: keeps their lease, hears their cancellation, records their end or gives them back. The service and {@code dray replicate} share it. */
 public final class RunExecutor {
-    /** How long a run stays ours without a heartbeat. */
-    public static final Duration LEASE = Duration.ofSeconds(30);
+    /** How long a run stays ours without a heartbeat: with a look for work each second, a dead engine's run has another owner well within 30 s. */
+    public static final Duration LEASE = Duration.ofSeconds(15);
 
     private static final Logger LOG = LoggerFactory.getLogger(RunExecutor.class);
 

@@ -118,6 +118,24 @@ class PgSnapshotLedgerIT {
     }
 
     @Test
+    void onlyEntriesOfRunsThatNobodyGoesOnWithAreOrphaned() {
+        // Given
+        ClaimedRun run = estate.claimedRun();
+        Entry entry = entry(run, "n1");
+        await(ledger.intend(run.key(), entry));
+        // When, Then
+        assertThat(await(ledger.orphaned(VCENTER))).isEmpty();
+        estate.expireLeases();
+        assertThat(await(ledger.orphaned(VCENTER))).as("a successor may come").isEmpty();
+        estate.test.sql("UPDATE run SET lease_until = lease_until - interval '25 hours'");
+        assertThat(await(ledger.orphaned(VCENTER))).containsExactly(entry);
+        await(estate.stores.runs().heartbeat(run.key(), LEASE));
+        await(estate.stores.runs().fail(run.key(), "broken"));
+        assertThat(await(ledger.orphaned(VCENTER))).containsExactly(entry);
+        assertThat(await(ledger.orphaned("another"))).isEmpty();
+    }
+
+    @Test
     void entriesOutliveTheirJob() {
         // Given
         ClaimedRun run = estate.claimedRun();

@@ -2,10 +2,12 @@ package io.drayage.engine.api;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * What the engine must remember about its runs so that a crash at any moment loses nothing that was acknowledged. Implemented by control-api on Postgres; every
@@ -25,11 +27,23 @@ public interface RunLedger {
     /** Something that the user shall read in the run's details; a warning also appears on the job. Repeating a note changes nothing; a run keeps at most 1000. */
     Future<Void> note(RunKey run, RunNote note);
 
-    /**
-     * To be asked right before anything that the ledger cannot undo, such as a change on a vCenter: this engine owns the run, and no other one can take it over within the next seconds. Fails with
-     * LEDGER ("fenced") when it does not, and then nothing may be changed.
-     */
+    /** Confirms that this engine owns the run; from the question on, no other one can take it over for {@link #OWNED_FOR}. Fails with LEDGER ("fenced") when it does not own it. */
     Future<Void> owned(RunKey run);
+
+    /** How long {@link #owned} holds at least. */
+    Duration OWNED_FOR = Duration.ofSeconds(15);
+
+    /**
+     * Does what cannot be made conditional on the fence, such as a change on a vCenter, only while this engine owns the run. A process that was stopped after the question and goes on much later asks again
+     * rather than believe an old answer.
+     */
+    default <T> Future<T> whileOwned(RunKey run, Supplier<Future<T>> change) {
+        long asked = System.nanoTime();
+        return owned(run)
+                .compose(ours -> System.nanoTime() - asked < OWNED_FOR.toNanos() * 2 / 3
+                        ? change.get()
+                        : whileOwned(run, change));
+    }
 
     /** The run enters a stage; {@code message} is what the user reads. */
     Future<Void> stage(RunKey run, Stage stage, String message);

@@ -31,6 +31,11 @@ public interface SnapshotLedger {
     /** All open entries of one vCenter. */
     Future<List<Entry>> open(String vcenterUuid);
 
+    /** The open entries of one vCenter that nobody else will see to: their runs have ended. An entry of a run that an engine works on, or will go on with, is that run's own business. */
+    default Future<List<Entry>> orphaned(String vcenterUuid) {
+        return open(vcenterUuid);
+    }
+
     /** How an entry ended. */
     enum Outcome {
         REMOVED,

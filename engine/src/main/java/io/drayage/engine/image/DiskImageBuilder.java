@@ -84,7 +84,9 @@ public final class DiskImageBuilder implements ImageBuilder {
 
     private Future<BuiltDisk> buildDisk(
             ImageRequest request, RunDocument.Disk disk, Iterator<ManifestEntry> blocks, Path file) {
-        return worker.executeBlocking(() -> RawImageFile.create(file, disk.capacityBytes()), false)
+        return request.owned()
+                .get()
+                .compose(ours -> worker.executeBlocking(() -> RawImageFile.create(file, disk.capacityBytes()), false))
                 .compose(image -> {
                     StagedDiskReader reader = new StagedDiskReader(
                             store,
@@ -94,7 +96,8 @@ public final class DiskImageBuilder implements ImageBuilder {
                             new Writer(request, disk, image),
                             request.cancelled());
                     return reader.readAll()
-                            .compose(read -> worker.executeBlocking(
+                            .compose(read -> request.owned().get())
+                            .compose(ours -> worker.executeBlocking(
                                     () -> {
                                         image.commit();
                                         return new BuiltDisk(

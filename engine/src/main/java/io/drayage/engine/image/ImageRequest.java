@@ -1,9 +1,11 @@
 package io.drayage.engine.image;
 
 import io.drayage.protocol.run.RunDocument;
+import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /**
  * What a builder gets.
@@ -13,6 +15,17 @@ import java.util.function.LongConsumer;
  *     that starts from nothing
  * @param cancelled set by whoever cancels the run; the builder stops soon after with CANCELLED and leaves no image
  * @param progress hears bytes of the image done so far
+ * @param owned asked before the builder replaces what others see: fails when another engine has the run by now, and then nothing may be replaced
  */
 public record ImageRequest(
-        RunDocument run, Optional<RunDocument> imageParent, AtomicBoolean cancelled, LongConsumer progress) {}
+        RunDocument run,
+        Optional<RunDocument> imageParent,
+        AtomicBoolean cancelled,
+        LongConsumer progress,
+        Supplier<Future<Void>> owned) {
+    /** For images that nobody else can be building. */
+    public ImageRequest(
+            RunDocument run, Optional<RunDocument> imageParent, AtomicBoolean cancelled, LongConsumer progress) {
+        this(run, imageParent, cancelled, progress, Future::succeededFuture);
+    }
+}

@@ -10,14 +10,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
- * A raw disk image under construction: {@code NAME.partial}, sparse, renamed to its name only when it is whole and on disk, so that a reader never sees half an
- * image. Blocks that are never written are holes. Blocking: worker threads only. Not thread-safe.
+ * A raw disk image under construction: {@code NAME.<random>.partial}, sparse, renamed to its name only when it is whole and on disk, so that a reader never sees half an
+ * image. Whoever begins an image removes the partial files of others: an engine that was thought dead then has nothing left to rename. Blocks that are never written are holes. Blocking: worker threads only. Not thread-safe.
  */
 final class RawImageFile implements AutoCloseable {
     /** Runs of zeros of this size inside a block stay holes: the usual file-system block. */
     private static final int HOLE_BYTES = 4096;
+
+    private static final String PARTIAL = ".partial";
 
     private static final byte[] ZEROS = new byte[HOLE_BYTES];
 
@@ -34,17 +39,14 @@ final class RawImageFile implements AutoCloseable {
         this.capacityBytes = capacityBytes;
     }
 
-    /** Starts an image of {@code capacityBytes}; a left-over partial file is replaced. */
+    /** Starts an image of {@code capacityBytes}; left-over partial files are removed. */
     static RawImageFile create(Path target, long capacityBytes) {
-        Path partial = target.resolveSibling(target.getFileName() + ".partial");
+        Path partial = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + PARTIAL);
         try {
             Files.createDirectories(target.toAbsolutePath().getParent());
+            removePartials(target);
             FileChannel channel = FileChannel.open(
-                    partial,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.READ,
-                    StandardOpenOption.WRITE);
+                    partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
             if (capacityBytes > 0) {
                 // One byte at the end gives the file its length without allocating what lies before.
                 channel.write(ByteBuffer.wrap(new byte[1]), capacityBytes - 1);
@@ -52,6 +54,21 @@ final class RawImageFile implements AutoCloseable {
             return new RawImageFile(target, partial, channel, capacityBytes);
         } catch (IOException e) {
             throw localDisk(partial, e);
+        }
+    }
+
+    private static void removePartials(Path target) throws IOException {
+        String start = target.getFileName() + ".";
+        List<Path> left;
+        try (Stream<Path> files = Files.list(target.toAbsolutePath().getParent())) {
+            left = files.filter(file -> {
+                        String name = file.getFileName().toString();
+                        return name.startsWith(start) && name.endsWith(PARTIAL);
+                    })
+                    .toList();
+        }
+        for (Path file : left) {
+            Files.deleteIfExists(file);
         }
     }
 

@@ -115,7 +115,9 @@ final class DiskMovement {
                 .forEach(disk -> disk.figures().newAttempt());
         Promise<Void> paused = Promise.promise();
         resources.vertx().setTimer(FIRST_PAUSE_MILLIS << number, fired -> paused.complete());
-        return paused.future().compose(done -> attempt(number + 1));
+        return paused.future()
+                .compose(done -> resources.ledger().owned(order.key()))
+                .compose(ours -> attempt(number + 1));
     }
 
     private Future<Void> moveOver(ExportLease lease) {

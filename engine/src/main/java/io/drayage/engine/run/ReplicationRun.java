@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -145,11 +146,12 @@ public final class ReplicationRun {
 
     private Future<Void> takeSnapshot() {
         Consistency wanted = Consistency.valueOf(order.consistency().name());
-        return resources.keeper().take(vcenter, theVm(), order, wanted).map(snapshot -> {
-            taken = snapshot;
-            figures.snapshot(snapshot.snapshot());
-            return null;
-        });
+        return whileOurs(() -> resources.keeper().take(vcenter, theVm(), order, wanted))
+                .map(snapshot -> {
+                    taken = snapshot;
+                    figures.snapshot(snapshot.snapshot());
+                    return null;
+                });
     }
 
     private Future<Void> recordDisks() {
@@ -176,9 +178,9 @@ public final class ReplicationRun {
         if (ours == null || snapshotRemoved) {
             return Future.succeededFuture();
         }
-        return resources
-                .keeper()
-                .remove(vcenter, theVm(), ours.entry(), ours.snapshot().moref())
+        return whileOurs(() -> resources
+                        .keeper()
+                        .remove(vcenter, theVm(), ours.entry(), ours.snapshot().moref()))
                 .map(gone -> {
                     snapshotRemoved = gone;
                     figures.snapshotRemoved(gone);
@@ -200,14 +202,16 @@ public final class ReplicationRun {
         }
         return sealedDisks
                 .map(this::document)
-                .compose(document -> sealer.commit(document).compose(committed -> {
+                .compose(document -> whileOurs(() -> sealer.commit(document)))
+                .compose(committed -> {
                     sealed = true;
+                    RunDocument document = decode(committed);
                     figures.sealed(
                             document,
                             resources.store().bucket(),
                             resources.config().stagingPrefix());
                     return resources.ledger().sealed(order.key(), committed).map(document);
-                }));
+                });
     }
 
     private RunDocument document(List<RunDocument.Disk> sealedDisks) {
@@ -243,7 +247,12 @@ public final class ReplicationRun {
         if (builder.isEmpty()) {
             return Future.succeededFuture(new RunResult.Image("none", "", List.of(), List.of()));
         }
-        ImageRequest request = new ImageRequest(document, Optional.empty(), cancelled, figures::imageBytes);
+        ImageRequest request = new ImageRequest(
+                document,
+                Optional.empty(),
+                cancelled,
+                figures::imageBytes,
+                () -> resources.ledger().owned(order.key()));
         return resources.withMemory(
                 order.runId().toString(),
                 DiskImageBuilder.WINDOW_BYTES,
@@ -266,32 +275,30 @@ public final class ReplicationRun {
                 .setCause(cause.kind() == Kind.INTERNAL ? error : null)
                 .log("run failed");
         String message = String.valueOf(cause.getMessage());
+        // Recorded before the objects go: from then on no other engine can go on with the run and need them.
         return removeSnapshot()
-                .compose(removed -> takeBack())
+                .compose(removed -> interrupted.get()
+                        ? Future.succeededFuture()
+                        : resources.ledger().failed(order.key(), message).compose(recorded -> takeBack()))
                 .recover(cleanup -> {
                     LOG.atWarn()
                             .addKeyValue("runId", order.publicRunId())
                             .addKeyValue("error", cleanup.getMessage())
-                            .log("clean-up after a failed run is incomplete; it is tried again later");
-                    return Future.succeededFuture();
-                })
-                .compose(clean -> interrupted.get()
-                        ? Future.succeededFuture()
-                        : resources.ledger().failed(order.key(), message))
-                .recover(unwritten -> {
-                    LOG.atWarn()
-                            .addKeyValue("runId", order.publicRunId())
-                            .addKeyValue("error", unwritten.getMessage())
-                            .log("the failure could not be recorded");
+                            .log("left as it is: another engine owns the run, or what is left is cleaned up later");
                     return Future.succeededFuture();
                 })
                 .map(done -> figures.result(
                         RunResult.State.FAILED, message, new RunResult.Image("none", "", List.of(), List.of())));
     }
 
-    /** An unsealed run leaves nothing in the staging area, unless it shall go on later. */
+    /** Before everything that the ledger cannot undo: fails when another engine has the run, and then nothing may be changed. */
+    private <T> Future<T> whileOurs(Supplier<Future<T>> change) {
+        return resources.ledger().whileOwned(order.key(), change);
+    }
+
+    /** An unsealed run that has ended leaves nothing in the staging area. */
     private Future<Void> takeBack() {
-        if (sealed || interrupted.get() || theVmIfKnown().isEmpty()) {
+        if (sealed || theVmIfKnown().isEmpty()) {
             return Future.succeededFuture();
         }
         String prefix = resources.config().stagingPrefix()

@@ -3,6 +3,7 @@ package io.drayage.engine.run;
 import io.drayage.engine.api.EngineException;
 import io.drayage.engine.api.RunLedger.SealedRun;
 import io.drayage.engine.api.RunOrder;
+import io.drayage.engine.image.StagedRuns;
 import io.drayage.engine.store.ObjectStore;
 import io.drayage.engine.store.StoreException;
 import io.drayage.engine.transfer.BlockTable;
@@ -60,7 +61,7 @@ final class Sealer {
                                 false)));
     }
 
-    /** Writes run.json, the commit point. */
+    /** Writes run.json, the commit point; yields what is there now, which may be an earlier owner's. */
     Future<SealedRun> commit(RunDocument document) {
         String key = ObjectKeys.runDocument(document.installationId(), document.jobId(), document.runId());
         byte[] json = RunDocumentCodec.encode(document);
@@ -69,23 +70,28 @@ final class Sealer {
         return store.put(stagingPrefix + key, Buffer.buffer(json), true)
                 .map(sealed)
                 .recover(error -> error instanceof StoreException.AlreadyExists
-                        ? acceptOwn(key, json, sealed)
+                        ? theOneThatIsThere(document)
                         : Future.failedFuture(error));
     }
 
-    /** A put whose acknowledgement was lost is retried by the store and then finds its own object. */
-    private Future<SealedRun> acceptOwn(String key, byte[] json, SealedRun sealed) {
-        return store.head(stagingPrefix + key)
-                .compose(found -> found.isPresent() && found.get().lengthBytes() == json.length
-                        ? store.get(stagingPrefix + key, 0, json.length)
-                        : Future.succeededFuture(Buffer.buffer()))
-                .compose(bytes -> bytes.equals(Buffer.buffer(json))
-                        ? Future.succeededFuture(sealed)
-                        : Future.failedFuture(new EngineException(
-                                EngineException.Kind.LEDGER,
-                                "s3://" + store.bucket() + "/" + stagingPrefix + key,
-                                "another engine has sealed this run already",
-                                "Nothing is lost: that engine's run counts")));
+    /**
+     * The run was sealed before: by our own put whose acknowledgement was lost, or by an earlier owner that died, or was thought dead, before it could tell the ledger. Its document is as good as ours, and
+     * it is the one that counts.
+     */
+    private Future<SealedRun> theOneThatIsThere(RunDocument ours) {
+        String key = ObjectKeys.runDocument(ours.installationId(), ours.jobId(), ours.runId());
+        return new StagedRuns(store, stagingPrefix).read(stagingPrefix + key).compose(found -> {
+            if (!found.runId().equals(ours.runId()) || found.fence() > ours.fence()) {
+                return Future.failedFuture(new EngineException(
+                        EngineException.Kind.LEDGER,
+                        "s3://" + store.bucket() + "/" + stagingPrefix + key,
+                        "another engine has sealed this run already (fence " + found.fence() + ", ours is "
+                                + ours.fence() + ")",
+                        "Nothing is lost: that engine's run counts"));
+            }
+            String json = new String(RunDocumentCodec.encode(found), StandardCharsets.UTF_8);
+            return Future.succeededFuture(new SealedRun(found.runId(), key, json, found.sealedAt()));
+        });
     }
 
     private ManifestFile writeManifest(RunOrder order, int epoch, TransferredDisk disk, Path scratch) {

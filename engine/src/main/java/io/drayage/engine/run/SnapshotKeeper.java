@@ -88,9 +88,9 @@ public final class SnapshotKeeper {
         return Future.succeededFuture(false);
     }
 
-    /** Looks at every open entry of this vCenter except those of runs that are under way; returns how many were closed. One failing entry does not stop the rest. */
+    /** Looks at every open entry of this vCenter except those of runs that are under way, here or on another engine; returns how many were closed. One failing entry does not stop the rest. */
     public Future<Integer> reconcile(VsphereClient vcenter, Set<UUID> activeRuns) {
-        return ledger.open(vcenter.about().instanceUuid()).compose(entries -> {
+        return ledger.orphaned(vcenter.about().instanceUuid()).compose(entries -> {
             Future<Integer> closed = Future.succeededFuture(0);
             for (Entry entry : entries) {
                 if (!activeRuns.contains(entry.runId())) {

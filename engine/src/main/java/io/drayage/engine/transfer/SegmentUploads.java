@@ -88,7 +88,12 @@ final class SegmentUploads {
         return done.map(problems);
     }
 
+    /** A run's new owner may have completed this very upload and need its object: whoever lost the run leaves everything as it is. */
     private Future<Void> abort(Segment segment) {
+        return services.ledger().whileOwned(order.run(), () -> abortOwned(segment));
+    }
+
+    private Future<Void> abortOwned(Segment segment) {
         String id = segment.uploadId;
         Future<Void> gone =
                 id == null ? abortUnacknowledged(segment) : services.store().abortMultipartUpload(segment.storeKey, id);

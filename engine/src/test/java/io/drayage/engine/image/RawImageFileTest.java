@@ -29,7 +29,24 @@ class RawImageFileTest {
         }
         // Then
         assertThat(target).exists().hasSize(1 << 20);
-        assertThat(directory.resolve("vm/disk-2000.raw.partial")).doesNotExist();
+        assertThat(directory.resolve("vm").toFile().list()).containsExactly("disk-2000.raw");
+    }
+
+    @Test
+    void whoeverBeginsAnImageLeavesAnEarlierBuilderNothingToRename() throws IOException {
+        // Given
+        Path target = directory.resolve("disk.raw");
+        try (RawImageFile thoughtDead = RawImageFile.create(target, 1 << 20);
+                RawImageFile successor = RawImageFile.create(target, 1 << 20)) {
+            successor.write(0, block(2));
+            // When
+            thoughtDead.write(0, block(1));
+            // Then
+            assertThatThrownBy(thoughtDead::commit).isInstanceOf(EngineException.class);
+            successor.commit();
+        }
+        assertThat(Files.readAllBytes(target)).startsWith(block(2));
+        assertThat(directory.toFile().list()).containsExactly("disk.raw");
     }
 
     @Test
