@@ -24,6 +24,7 @@ import io.drayage.engine.image.StagedRuns;
 import io.drayage.engine.image.StagingVerifier;
 import io.drayage.engine.run.ReplicationRun;
 import io.drayage.engine.run.RunResources;
+import io.drayage.engine.run.RunSetup;
 import io.drayage.engine.run.StagingCleanup;
 import io.drayage.engine.staging.StagingCollector;
 import io.drayage.engine.store.ObjectStore;
@@ -32,13 +33,14 @@ import io.drayage.protocol.run.ObjectKeys;
 import io.drayage.protocol.run.RunDocument;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -62,8 +64,18 @@ public final class DrayageEngine {
     /** An engine that reads and writes one staging area. The store stays the caller's and is not closed. */
     public static DrayageEngine create(
             Vertx vertx, EngineConfig config, RunLedger runs, SnapshotLedger snapshots, ObjectStore store) {
-        return new DrayageEngine(
-                config, store, RunResources.create(vertx, config, runs, snapshots, store, Clock.systemUTC()));
+        return create(vertx, config, runs, snapshots, store, RunSetup.of(List.of()));
+    }
+
+    /** As the other, with runs that are put together differently. */
+    public static DrayageEngine create(
+            Vertx vertx,
+            EngineConfig config,
+            RunLedger runs,
+            SnapshotLedger snapshots,
+            ObjectStore store,
+            RunSetup setup) {
+        return new DrayageEngine(config, store, RunResources.create(vertx, config, runs, snapshots, store, setup));
     }
 
     /**
@@ -90,7 +102,16 @@ public final class DrayageEngine {
 
     /** Stops all runs so that they can go on later: what is durable is kept, leases and snapshots are given up. Completes when all have ended. */
     public Future<Void> interruptAll() {
-        active.values().forEach(one -> one.run().interrupt());
+        return endAll(ReplicationRun::interrupt);
+    }
+
+    /** As {@link #interruptAll}, but leaves the snapshots to whoever goes on with the runs: for that engine to find within their maximum age. */
+    public Future<Void> handOverAll() {
+        return endAll(ReplicationRun::handOver);
+    }
+
+    private Future<Void> endAll(Consumer<ReplicationRun> end) {
+        active.values().forEach(one -> end.accept(one.run()));
         return Future.join(active.values().stream().map(Active::result).toList())
                 .transform(ended -> Future.succeededFuture());
     }

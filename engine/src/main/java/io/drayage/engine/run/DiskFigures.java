@@ -1,61 +1,77 @@
 package io.drayage.engine.run;
 
+import io.drayage.engine.transfer.TransferFigures;
+
 /** What was counted for one disk over all attempts of a run. Confined to the run's context. */
 final class DiskFigures {
-    private long bytesDone;
-    private long bytesRead;
-    private long blocksRead;
-    private long blocksChanged;
-    private long blocksSame;
-    private long blocksZero;
-    private long bytesStored;
-    private long bytesStoredBefore;
+    private static final TransferFigures NONE = new TransferFigures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-    /** A new attempt reads from the start; what was stored stays stored. */
+    private TransferFigures before = NONE;
+    private TransferFigures now = NONE;
+
+    /** A new attempt reads the whole disk from its start; what was stored stays stored. */
     void newAttempt() {
-        bytesStoredBefore = bytesStored;
+        before = new TransferFigures(0, 0, 0, 0, 0, 0, sampleMismatches(), bytesStored(), before.partsStored(), 0, 0);
+        now = NONE;
     }
 
-    /**
-     * The figures of the attempt under way or just ended.
-     *
-     * @param done bytes of the disk behind the reader
-     */
-    void attempt(long done, long read, long blocks, long changed, long same, long zero, long stored) {
-        bytesDone = done;
-        bytesRead = read;
-        blocksRead = blocks;
-        blocksChanged = changed;
-        blocksSame = same;
-        blocksZero = zero;
-        bytesStored = bytesStoredBefore + stored;
+    /** A new attempt reads what is left: all that was counted counts. */
+    void nextReading() {
+        before = new TransferFigures(
+                0,
+                bytesRead(),
+                blocksRead(),
+                blocksChanged(),
+                blocksSame(),
+                blocksZero(),
+                sampleMismatches(),
+                bytesStored(),
+                0,
+                0,
+                0);
+        now = NONE;
+    }
+
+    /** The figures of the attempt under way or just ended. */
+    void attempt(TransferFigures figures) {
+        now = figures;
+    }
+
+    /** Whether the attempt under way or just ended has read anything. */
+    boolean hasRead() {
+        return now.blocksRead() > 0 || now.blocksZero() > 0;
     }
 
     long bytesDone() {
-        return bytesDone;
+        return now.bytesDone();
     }
 
     long bytesRead() {
-        return bytesRead;
+        return before.bytesRead() + now.bytesRead();
     }
 
     long blocksRead() {
-        return blocksRead;
+        return before.blocksRead() + now.blocksRead();
     }
 
     long blocksChanged() {
-        return blocksChanged;
+        return before.blocksChanged() + now.blocksChanged();
     }
 
     long blocksSame() {
-        return blocksSame;
+        return before.blocksSame() + now.blocksSame();
     }
 
     long blocksZero() {
-        return blocksZero;
+        return before.blocksZero() + now.blocksZero();
     }
 
     long bytesStored() {
-        return bytesStored;
+        return before.bytesStored() + now.bytesStored();
+    }
+
+    /** Blocks that change tracking called unchanged and that were not. */
+    long sampleMismatches() {
+        return before.sampleMismatches() + now.sampleMismatches();
     }
 }

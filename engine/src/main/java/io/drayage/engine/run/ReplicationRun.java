@@ -12,7 +12,6 @@ import io.drayage.engine.image.DiskImageBuilder;
 import io.drayage.engine.image.ImageBuilder;
 import io.drayage.engine.image.ImageRequest;
 import io.drayage.engine.vsphere.VsphereClient;
-import io.drayage.engine.vsphere.VsphereClient.Consistency;
 import io.drayage.engine.vsphere.VsphereClient.VirtualMachine;
 import io.drayage.protocol.run.ObjectKeys;
 import io.drayage.protocol.run.RunDocument;
@@ -50,10 +49,9 @@ public final class ReplicationRun {
     private List<MemoryLease> windows = List.of();
     private @Nullable VirtualMachine vm;
     private Optional<RunDocument> parent = Optional.empty();
-    private SnapshotKeeper.@Nullable Taken taken;
-    private boolean snapshotRemoved;
+    private volatile @Nullable EpochRun epochs;
+    private volatile boolean handedOver;
     private boolean sealed;
-    private @Nullable DiskMovement movement;
 
     /** A run that has not begun. */
     public ReplicationRun(RunResources resources, VsphereClient vcenter, RunOrder order, ProgressListener listener) {
@@ -69,15 +67,10 @@ public final class ReplicationRun {
     public Future<RunResult> execute() {
         return stages.begin("Preparing")
                 .compose(begun -> prepare())
-                .compose(ready -> checkpoint(Stage.SNAPSHOT, "Taking snapshot"))
-                .compose(entered -> takeSnapshot())
-                .compose(taken -> checkpoint(Stage.PLAN, "Opening the export lease"))
-                .compose(entered -> recordDisks())
-                .compose(recorded -> checkpoint(Stage.TRANSFER, "Uploading"))
-                .compose(entered -> transfer())
-                .compose(moved -> removeSnapshot())
-                .compose(removed -> checkpoint(Stage.SEAL, "Sealing"))
-                .compose(entered -> seal())
+                .compose(ready -> moveDisks())
+                .compose(epoch -> removeSnapshot().map(epoch))
+                .compose(epoch -> checkpoint(Stage.SEAL, "Sealing").map(epoch))
+                .compose(this::seal)
                 .compose(document -> checkpoint(Stage.CONVERT, "Converting").map(document))
                 .compose(this::convert)
                 .compose(image -> stages.enter(Stage.RETAIN, "Cleaning up").map(image))
@@ -90,9 +83,9 @@ public final class ReplicationRun {
     public void cancel() {
         cancelled.set(true);
         resources.budget().cancel(order.runId().toString());
-        DiskMovement moving = movement;
+        EpochRun moving = epochs;
         if (moving != null) {
-            moving.cancel(cancelledError());
+            moving.stop(cancelledError());
         }
     }
 
@@ -100,6 +93,12 @@ public final class ReplicationRun {
     public void interrupt() {
         interrupted.set(true);
         cancel();
+    }
+
+    /** Like {@link #interrupt}, but leaves the snapshot to whoever goes on with the run, which then need not read again what is durable. Any thread. */
+    public void handOver() {
+        handedOver = true;
+        interrupt();
     }
 
     private Future<Void> checkpoint(Stage next, String message) {
@@ -129,6 +128,12 @@ public final class ReplicationRun {
                     if (resumed) {
                         figures.resumed();
                     }
+                    return resources.ledger().plannedDisks(order.runId());
+                })
+                .compose(rows -> {
+                    rows.forEach(row -> disks.stream()
+                            .filter(disk -> disk.plan().diskId().equals(row.diskId()))
+                            .forEach(disk -> disk.recall(row)));
                     return reserveWindows();
                 });
     }
@@ -144,64 +149,37 @@ public final class ReplicationRun {
                 });
     }
 
-    private Future<Void> takeSnapshot() {
-        Consistency wanted = Consistency.valueOf(order.consistency().name());
-        return whileOurs(() -> resources.keeper().take(vcenter, theVm(), order, wanted))
-                .map(snapshot -> {
-                    taken = snapshot;
-                    figures.snapshot(snapshot.snapshot());
-                    return null;
-                });
-    }
-
-    private Future<Void> recordDisks() {
-        Future<Void> recorded = Future.succeededFuture();
-        for (DiskWork disk : disks) {
-            recorded = recorded.compose(before -> resources.ledger().diskPlanned(order.key(), disk.row()));
-        }
-        return recorded;
-    }
-
-    private Future<Void> transfer() {
-        DiskMovement moving = new DiskMovement(
-                resources, vcenter, order, theVm(), theSnapshot().snapshot(), disks, windows, figures);
-        movement = moving;
-        if (cancelled.get()) {
-            return Future.failedFuture(cancelledError());
-        }
-        return moving.run();
+    private Future<Epoch> moveDisks() {
+        EpochRun moving = new EpochRun(resources, vcenter, order, stages, figures, disks, windows);
+        epochs = moving;
+        return cancelled.get() ? Future.failedFuture(cancelledError()) : moving.run(theVm());
     }
 
     /** Right after the transfer: everything is durable, so the VM need not carry the snapshot while we seal and convert. */
     private Future<Void> removeSnapshot() {
-        SnapshotKeeper.Taken ours = taken;
-        if (ours == null || snapshotRemoved) {
+        EpochRun moved = epochs;
+        if (moved == null || moved.hasNoSnapshot()) {
             return Future.succeededFuture();
         }
-        return whileOurs(() -> resources
-                        .keeper()
-                        .remove(vcenter, theVm(), ours.entry(), ours.snapshot().moref()))
-                .map(gone -> {
-                    snapshotRemoved = gone;
-                    figures.snapshotRemoved(gone);
-                    return null;
-                });
+        return moved.removeSnapshot(theVm()).map(gone -> {
+            figures.snapshotRemoved(gone);
+            return null;
+        });
     }
 
-    private Future<RunDocument> seal() {
+    private Future<RunDocument> seal(Epoch epoch) {
         windows.forEach(MemoryLease::close);
         Sealer sealer = new Sealer(resources.store(), resources.config().stagingPrefix(), resources.worker());
         Future<List<RunDocument.Disk>> sealedDisks = Future.succeededFuture(new ArrayList<>());
         for (DiskWork disk : disks) {
-            sealedDisks =
-                    sealedDisks.compose(list -> sealer.sealDisk(order, DiskWork.EPOCH, disk.transferred(), scratch)
-                            .map(one -> {
-                                list.add(one);
-                                return list;
-                            }));
+            sealedDisks = sealedDisks.compose(list -> sealer.sealDisk(order, epoch.number(), disk, scratch)
+                    .map(one -> {
+                        list.add(one);
+                        return list;
+                    }));
         }
         return sealedDisks
-                .map(this::document)
+                .map(sealedOnes -> document(epoch, sealedOnes))
                 .compose(document -> whileOurs(() -> sealer.commit(document)))
                 .compose(committed -> {
                     sealed = true;
@@ -214,7 +192,7 @@ public final class ReplicationRun {
                 });
     }
 
-    private RunDocument document(List<RunDocument.Disk> sealedDisks) {
+    private RunDocument document(Epoch epoch, List<RunDocument.Disk> sealedDisks) {
         VirtualMachine theVm = theVm();
         Instant now = resources.clock().instant();
         return new RunDocument(
@@ -235,10 +213,12 @@ public final class ReplicationRun {
                         theVm.path(),
                         theVm.guestId(),
                         theVm.firmware()),
-                DiskWork.EPOCH,
+                epoch.number(),
                 figures.consistency(),
-                theSnapshot().snapshot().fallbackReason(),
-                0,
+                epoch.taken().snapshot().fallbackReason(),
+                sealedDisks.stream()
+                        .mapToLong(RunDocument.Disk::blocksTrustedUnread)
+                        .sum(),
                 sealedDisks);
     }
 
@@ -276,8 +256,8 @@ public final class ReplicationRun {
                 .log("run failed");
         String message = String.valueOf(cause.getMessage());
         // Recorded before the objects go: from then on no other engine can go on with the run and need them.
-        return removeSnapshot()
-                .compose(removed -> interrupted.get()
+        return (handedOver ? Future.<Void>succeededFuture() : removeSnapshot())
+                .compose(removed -> interrupted.get() || wasEndangered()
                         ? Future.succeededFuture()
                         : resources.ledger().failed(order.key(), message).compose(recorded -> takeBack()))
                 .recover(cleanup -> {
@@ -294,6 +274,12 @@ public final class ReplicationRun {
     /** Before everything that the ledger cannot undo: fails when another engine has the run, and then nothing may be changed. */
     private <T> Future<T> whileOurs(Supplier<Future<T>> change) {
         return resources.ledger().whileOwned(order.key(), change);
+    }
+
+    /** The VM had to be relieved of the snapshot: what is durable is kept, so that another attempt at the run goes on from there. */
+    private boolean wasEndangered() {
+        EpochRun moved = epochs;
+        return moved != null && moved.wasEndangered();
     }
 
     /** An unsealed run that has ended leaves nothing in the staging area. */
@@ -325,10 +311,6 @@ public final class ReplicationRun {
 
     private VirtualMachine theVm() {
         return theVmIfKnown().orElseThrow(() -> new IllegalStateException("the VM has not been read yet"));
-    }
-
-    private SnapshotKeeper.Taken theSnapshot() {
-        return Optional.ofNullable(taken).orElseThrow(() -> new IllegalStateException("no snapshot was taken yet"));
     }
 
     private EngineException cancelledError() {

@@ -24,7 +24,6 @@ final class RunPlanner {
      */
     static List<DiskPlan> plan(RunOrder order, VirtualMachine vm, String vcenterUuid, Optional<RunDocument> parent) {
         checkIdentity(order, vm);
-        checkTransport(order);
         if (vm.disks().isEmpty()) {
             throw refused(vm, "it has no virtual disks", "Replicate only VMs that have a disk");
         }
@@ -74,24 +73,6 @@ final class RunPlanner {
                         "Import the server catalog again and create a job for the VM that is meant");
             }
         });
-    }
-
-    private static void checkTransport(RunOrder order) {
-        switch (order.transport()) {
-            case AUTO, LEASE -> {}
-            case NFC ->
-                throw new EngineException(
-                        EngineException.Kind.NOT_ELIGIBLE,
-                        "transport nfc",
-                        "this version of Drayage does not read by NFC on port 902",
-                        "Use --transport auto or lease");
-            case HTTPS ->
-                throw new EngineException(
-                        EngineException.Kind.NOT_ELIGIBLE,
-                        "transport https",
-                        "this version of Drayage does not read datastore files by HTTPS ranges",
-                        "Use --transport auto or lease");
-        }
     }
 
     private static EngineException refused(VirtualMachine vm, String reason, String remedy) {

@@ -4,6 +4,7 @@ import io.drayage.engine.api.EngineConfig;
 import io.drayage.engine.api.Rate;
 import io.drayage.engine.api.RateCalendar;
 import io.drayage.engine.api.RunLedger;
+import io.drayage.engine.api.RunOrder;
 import io.drayage.engine.api.SnapshotLedger;
 import io.drayage.engine.api.TransferLimits;
 import io.drayage.engine.flow.Alarms;
@@ -41,7 +42,7 @@ public final class RunResources {
     private final WorkerExecutor worker;
     private final LiveLimits limits;
     private final ImageBuilders builders;
-    private final Clock clock;
+    private final RunSetup setup;
 
     private RunResources(
             Vertx vertx,
@@ -49,13 +50,13 @@ public final class RunResources {
             RunLedger ledger,
             SnapshotLedger snapshots,
             ObjectStore store,
-            Clock clock) {
+            RunSetup setup) {
         this.vertx = vertx;
         this.config = config;
         this.ledger = ledger;
         this.store = store;
-        this.clock = clock;
-        keeper = new SnapshotKeeper(snapshots, clock);
+        this.setup = setup;
+        keeper = new SnapshotKeeper(snapshots, setup.clock());
         owner = new StagingOwner(store, config.stagingPrefix());
         int partsInFlight = TransferServices.DEFAULT_PARTS_IN_FLIGHT;
         RateLimits rates = new RateLimits(System::nanoTime, Alarms.on(vertx));
@@ -63,7 +64,7 @@ public final class RunResources {
                 vertx, store, ledger, config.cpuThreads(), partsInFlight, GrainInflaters.fastest(), rates);
         limits = new LiveLimits(
                 vertx,
-                clock,
+                setup.clock(),
                 rates,
                 new TransferLimits(
                         config.rateBytesPerSecond().map(Rate::of).orElse(Rate.NONE), Map.of(), RateCalendar.EMPTY));
@@ -79,8 +80,8 @@ public final class RunResources {
             RunLedger ledger,
             SnapshotLedger snapshots,
             ObjectStore store,
-            Clock clock) {
-        return new RunResources(vertx, config, ledger, snapshots, store, clock);
+            RunSetup setup) {
+        return new RunResources(vertx, config, ledger, snapshots, store, setup);
     }
 
     /** The memory that all runs share. */
@@ -144,9 +145,9 @@ public final class RunResources {
     }
 
     /** Moves disks of this connector, within its limits. */
-    DiskTransfers transfers(VsphereClient vcenter) {
+    DiskMoves moves(VsphereClient vcenter) {
         VsphereClient.About about = vcenter.about();
-        return new LeaseTransfers(
+        return new DiskMoves(
                 services.of(TransferLimits.connectorKey(about.host(), about.port())), config.stagingPrefix());
     }
 
@@ -154,8 +155,17 @@ public final class RunResources {
         return builders;
     }
 
+    RunSetup setup() {
+        return setup;
+    }
+
+    /** Says what of a disk differs from the last sealed run. */
+    ChangePlans changes(VsphereClient vcenter, RunOrder order) {
+        return new WholeDisks();
+    }
+
     /** What time it is. */
     public Clock clock() {
-        return clock;
+        return setup.clock();
     }
 }

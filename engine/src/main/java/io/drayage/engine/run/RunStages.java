@@ -15,8 +15,8 @@ import java.util.Set;
  *
  * <pre>
  * PREPARE -> SNAPSHOT -> PLAN -> TRANSFER -> SEAL -> CONVERT -> RETAIN -> DONE
- *                ^                  |
- *                +------------------+   the snapshot was lost: a new epoch
+ *                ^         |        |
+ *                +---------+--------+   the snapshot was lost: a new epoch
  * </pre>
  *
  * <p>Confined to the run's context.
@@ -25,7 +25,7 @@ final class RunStages {
     private static final Map<Stage, Set<Stage>> FOLLOWERS = new EnumMap<>(Map.of(
             Stage.PREPARE, EnumSet.of(Stage.SNAPSHOT),
             Stage.SNAPSHOT, EnumSet.of(Stage.PLAN),
-            Stage.PLAN, EnumSet.of(Stage.TRANSFER),
+            Stage.PLAN, EnumSet.of(Stage.TRANSFER, Stage.SNAPSHOT),
             Stage.TRANSFER, EnumSet.of(Stage.SEAL, Stage.SNAPSHOT),
             Stage.SEAL, EnumSet.of(Stage.CONVERT),
             Stage.CONVERT, EnumSet.of(Stage.RETAIN),
@@ -59,6 +59,11 @@ final class RunStages {
         }
         stage = next;
         return announce(message);
+    }
+
+    /** Another message in the same stage. */
+    Future<Void> say(Stage current, String message) {
+        return stage == current ? announce(message) : Future.succeededFuture();
     }
 
     private Future<Void> announce(String message) {

@@ -6,7 +6,6 @@ import io.drayage.engine.api.RunOrder;
 import io.drayage.engine.image.StagedRuns;
 import io.drayage.engine.store.ObjectStore;
 import io.drayage.engine.store.StoreException;
-import io.drayage.engine.transfer.BlockTable;
 import io.drayage.protocol.manifest.ManifestHeader;
 import io.drayage.protocol.manifest.ManifestPolicy;
 import io.drayage.protocol.run.ObjectKeys;
@@ -39,20 +38,21 @@ final class Sealer {
         this.worker = worker;
     }
 
-    /** A disk whose blocks are all durable. */
-    record TransferredDisk(DiskPlan plan, BlockTable table) {}
-
-    /** Writes a disk's manifest: a delta of its parent's where the policy allows it, else a full one. */
-    Future<RunDocument.Disk> sealDisk(RunOrder order, int epoch, TransferredDisk disk, Path scratch) {
+    /** A disk whose blocks are all durable, at this epoch. Writes its manifest: a delta of its parent's where the policy allows it, else a full one. */
+    Future<RunDocument.Disk> sealDisk(RunOrder order, int epoch, DiskWork disk, Path scratch) {
         String key = ObjectKeys.manifest(
                 order.installationId(),
                 order.jobId(),
                 order.runId(),
                 order.fence(),
                 disk.plan().diskId());
+        if (!disk.finished() || disk.epoch() != epoch) {
+            return Future.failedFuture(new IllegalStateException(
+                    "disk " + disk.plan().disk().label() + " does not stand at epoch " + epoch));
+        }
         return worker.executeBlocking(() -> writeManifest(order, epoch, disk, scratch), false)
                 .compose(manifest -> manifest.upload(store, stagingPrefix + key, worker)
-                        .map(uploaded -> document(disk.plan(), key, manifest))
+                        .map(uploaded -> document(disk, key, manifest))
                         .eventually(() -> worker.executeBlocking(
                                 () -> {
                                     manifest.delete();
@@ -94,7 +94,7 @@ final class Sealer {
         });
     }
 
-    private ManifestFile writeManifest(RunOrder order, int epoch, TransferredDisk disk, Path scratch) {
+    private ManifestFile writeManifest(RunOrder order, int epoch, DiskWork disk, Path scratch) {
         Path file = scratch.resolve("sealed-" + disk.plan().diskId() + ".drm");
         DiskPlan plan = disk.plan();
         Optional<RunDocument.Disk> parent = plan.mayBeDelta() ? plan.parent() : Optional.empty();
@@ -138,7 +138,12 @@ final class Sealer {
                 .map(key -> ((StagingKey.Manifest) key).run());
     }
 
-    private static RunDocument.Disk document(DiskPlan plan, String key, ManifestFile manifest) {
+    private static RunDocument.Disk document(DiskWork disk, String key, ManifestFile manifest) {
+        DiskPlan plan = disk.plan();
+        long trusted = disk.blocksTrustedUnread();
+        int sinceSweep = trusted == 0
+                ? 0
+                : 1 + plan.parent().map(RunDocument.Disk::runsSinceSweep).orElse(0);
         ManifestRef reference = new ManifestRef(
                 key,
                 manifest.trailer().sha256(),
@@ -155,10 +160,13 @@ final class Sealer {
                 plan.disk().label(),
                 plan.disk().backingUuid(),
                 plan.disk().capacityBytes(),
-                Optional.empty(),
-                "lease",
-                plan.changeSource(),
+                disk.changeIdAt(disk.epoch()),
+                disk.transport(),
+                disk.changeSource(),
                 reference,
-                new ArrayList<>(chain));
+                new ArrayList<>(chain),
+                sinceSweep,
+                trusted,
+                disk.epoch());
     }
 }

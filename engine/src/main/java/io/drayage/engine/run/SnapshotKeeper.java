@@ -47,9 +47,27 @@ public final class SnapshotKeeper {
     /** A snapshot that we took, with its ledger entry. */
     public record Taken(Entry entry, Snapshot snapshot) {}
 
-    /** Writes the intent, takes the snapshot, writes its moref. A failure is followed by a look whether the snapshot came to be nevertheless. */
-    Future<Taken> take(VsphereClient vcenter, VirtualMachine vm, RunOrder order, Consistency wanted) {
-        Entry entry = intent(vcenter, vm, order);
+    /** Open entries of one run. */
+    Future<List<Entry>> ofRun(VsphereClient vcenter, UUID runId) {
+        return ledger.open(vcenter.about().instanceUuid())
+                .map(entries -> entries.stream()
+                        .filter(entry -> entry.runId().equals(runId))
+                        .toList());
+    }
+
+    /** vCenter has the entry's snapshot under this moref. */
+    Future<Void> found(Entry entry, String snapshotMoref) {
+        return ledger.created(entry.entryId(), snapshotMoref);
+    }
+
+    /** Whether a snapshot of the VM is the entry's: by its name, which carries the nonce, and its description. */
+    static boolean isOurs(SnapshotNode node, Entry entry) {
+        return node.name().equals(entry.snapshotName()) && node.description().equals(entry.description());
+    }
+
+    /** Writes the intent, takes the snapshot, writes its moref; {@code purpose} becomes part of its description. A failure is followed by a look whether the snapshot came to be nevertheless. */
+    Future<Taken> take(VsphereClient vcenter, VirtualMachine vm, RunOrder order, Consistency wanted, String purpose) {
+        Entry entry = intent(vcenter, vm, order, purpose);
         return ledger.intend(order.key(), entry)
                 .compose(written -> vcenter.createSnapshot(vm, entry.snapshotName(), entry.description(), wanted))
                 .compose(
@@ -115,10 +133,8 @@ public final class SnapshotKeeper {
     }
 
     private Future<Boolean> settle(VsphereClient vcenter, Entry entry, List<SnapshotNode> nodes) {
-        List<SnapshotNode> ours = nodes.stream()
-                .filter(node -> node.name().equals(entry.snapshotName())
-                        && node.description().equals(entry.description()))
-                .toList();
+        List<SnapshotNode> ours =
+                nodes.stream().filter(node -> isOurs(node, entry)).toList();
         if (ours.isEmpty()) {
             return absent(entry);
         }
@@ -156,7 +172,7 @@ public final class SnapshotKeeper {
         return error instanceof EngineException engine && engine.kind() == EngineException.Kind.NOT_ELIGIBLE;
     }
 
-    private Entry intent(VsphereClient vcenter, VirtualMachine vm, RunOrder order) {
+    private Entry intent(VsphereClient vcenter, VirtualMachine vm, RunOrder order, String purpose) {
         byte[] nonceBytes = new byte[16];
         RANDOM.nextBytes(nonceBytes);
         String nonce = HexFormat.of().formatHex(nonceBytes);
@@ -171,7 +187,7 @@ public final class SnapshotKeeper {
                 nonce,
                 "drayage-" + order.publicRunId() + "-" + nonce,
                 "Made by Drayage for replication job " + order.publicJobId() + ", run " + order.publicRunId() + " ("
-                        + order.runId() + "). It is removed by itself.",
+                        + order.runId() + "), " + purpose + ". It is removed by itself.",
                 clock.instant(),
                 Optional.empty(),
                 Optional.empty());

@@ -5,14 +5,17 @@ import io.drayage.engine.api.EngineException.Kind;
 import io.drayage.engine.transfer.BlockRecord.State;
 import io.drayage.protocol.block.BlockGeometry;
 import io.drayage.protocol.block.BlockHash;
+import io.drayage.protocol.block.BlockSet;
 import io.drayage.protocol.manifest.ManifestEntry;
 import io.drayage.protocol.segment.PartIndexEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What is known of every block of one disk while a run transfers it: the baseline's hash and location, overwritten by what this run made durable, never by what
@@ -138,6 +141,26 @@ public final class BlockTable implements AutoCloseable {
     /** Every block, ascending, zero runs joined. Fails with INTERNAL at a block that neither the baseline nor this run has. Otherwise as {@link #delta()}. */
     public Iterator<ManifestEntry> full() {
         return new TableScan(this, false);
+    }
+
+    /** What it has, at this moment. Reads the whole table; nothing may be made durable meanwhile. */
+    public TableSurvey survey() {
+        Map<Integer, BlockSet.Builder> durable = new HashMap<>();
+        BlockSet.Builder unknown = BlockSet.builder();
+        for (long block = 0; block < blockCount; ) {
+            BlockRecord record = record(block);
+            long next = Math.min(blockCount, nextDifferent(block));
+            if (record.state().isNew()) {
+                durable.computeIfAbsent(record.epoch(), epoch -> BlockSet.builder())
+                        .add(block, next - block);
+            } else if (record.state() == State.UNKNOWN) {
+                unknown.add(block, next - block);
+            }
+            block = next;
+        }
+        Map<Integer, BlockSet> sets = new HashMap<>();
+        durable.forEach((epoch, blocks) -> sets.put(epoch, blocks.build()));
+        return new TableSurvey(sets, unknown.build());
     }
 
     /** Parts that the table counts as durable were thrown away: from now on everything but {@link #close} throws {@link IllegalStateException}. Never blocks. */

@@ -118,23 +118,6 @@ class RunPlannerTest {
                 vm(disk(2000, "u1", 1 << 20)), order("other-instance", RunOrder.TransportWanted.AUTO), "another VM");
     }
 
-    @Test
-    void aForcedTransportThatIsNotThereFailsWithTheReason() {
-        assertThatThrownBy(() -> RunPlanner.plan(
-                        order(INSTANCE, RunOrder.TransportWanted.NFC),
-                        vm(disk(2000, "u1", 1 << 20)),
-                        VCENTER,
-                        Optional.empty()))
-                .hasMessageContaining("nfc")
-                .hasMessageContaining("--transport");
-        assertThatThrownBy(() -> RunPlanner.plan(
-                        order(INSTANCE, RunOrder.TransportWanted.HTTPS),
-                        vm(disk(2000, "u1", 1 << 20)),
-                        VCENTER,
-                        Optional.empty()))
-                .hasMessageContaining("https");
-    }
-
     private static void assertRefused(VirtualMachine vm, RunOrder order, String... words) {
         assertThatThrownBy(() -> RunPlanner.plan(order, vm, VCENTER, Optional.empty()))
                 .isInstanceOfSatisfying(EngineException.class, e -> {

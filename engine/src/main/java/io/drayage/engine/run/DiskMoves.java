@@ -1,0 +1,75 @@
+package io.drayage.engine.run;
+
+import io.drayage.engine.api.RunOrder;
+import io.drayage.engine.flow.MemoryLease;
+import io.drayage.engine.source.BlockSource;
+import io.drayage.engine.source.LeaseRequest;
+import io.drayage.engine.source.LeaseSource;
+import io.drayage.engine.tls.PeerTrust;
+import io.drayage.engine.transfer.DiskTransfer;
+import io.drayage.engine.transfer.ReadSet;
+import io.drayage.engine.transfer.TransferOrder;
+import io.drayage.engine.transfer.TransferServices;
+import io.drayage.engine.vsphere.VsphereClient.LeaseDisk;
+import io.drayage.protocol.run.ObjectKeys;
+import io.drayage.protocol.vmdk.StreamMode;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Makes the attempts that move disks. Stateless but for its collaborators. */
+final class DiskMoves {
+    private final TransferServices services;
+    private final String stagingPrefix;
+
+    DiskMoves(TransferServices services, String stagingPrefix) {
+        this.services = services;
+        this.stagingPrefix = stagingPrefix;
+    }
+
+    /**
+     * The whole disk over a lease's stream.
+     *
+     * @param trust how the source's host is trusted
+     * @param window the memory that the disk may use; stays the caller's
+     */
+    DiskMove stream(
+            RunOrder order, String diskName, DiskWork disk, LeaseDisk source, PeerTrust trust, MemoryLease window) {
+        LeaseRequest request = new LeaseRequest(
+                diskName,
+                source.url(),
+                disk.plan().disk().capacityBytes(),
+                StreamMode.LEASE,
+                trust,
+                LeaseRequest.DEFAULT_IDLE_TIMEOUT,
+                true);
+        return move(order, diskName, disk, Optional.empty(), new LeaseSource(services.vertx(), request), window);
+    }
+
+    /** Some blocks of the disk, from a source that can read any. */
+    DiskMove blocks(
+            RunOrder order, String diskName, DiskWork disk, ReadSet reads, BlockSource source, MemoryLease window) {
+        return move(order, diskName, disk, Optional.of(reads), source, window);
+    }
+
+    private DiskMove move(
+            RunOrder order,
+            String diskName,
+            DiskWork disk,
+            Optional<ReadSet> reads,
+            BlockSource source,
+            MemoryLease window) {
+        UUID diskId = disk.plan().diskId();
+        int epoch = disk.epoch();
+        TransferOrder transfer = new TransferOrder(
+                order.key(),
+                diskId,
+                diskName,
+                epoch,
+                stagingPrefix,
+                segment -> ObjectKeys.segment(
+                        order.installationId(), order.jobId(), order.runId(), order.fence(), diskId, epoch, segment),
+                reads,
+                true);
+        return new DiskMove(new DiskTransfer(services, transfer, source, disk.table(), window));
+    }
+}
