@@ -96,6 +96,7 @@ public record RunDocument(
      * @param runsSinceSweep sealed runs since every block of the disk was last read: 0 for a run that read all of it, else the parent's plus one
      * @param blocksTrustedUnread blocks of this disk that this run did not read because CBT called them unchanged
      * @param epoch the snapshot epoch at which the disk stands; the document's, in a run that was sealed as it must
+     * @param frozenFile the link that the snapshot froze, {@code [datastore] directory/name.vmdk}: another one in the next run is a reason to doubt CBT
      */
     public record Disk(
             UUID diskId,
@@ -110,7 +111,8 @@ public record RunDocument(
             List<ManifestRef> chain,
             int runsSinceSweep,
             long blocksTrustedUnread,
-            int epoch) {
+            int epoch,
+            Optional<String> frozenFile) {
         /** Checks ranges and that levels descend to 0. */
         public Disk {
             require(runsSinceSweep >= 0, "runsSinceSweep is negative");
@@ -126,6 +128,57 @@ public record RunDocument(
             for (int i = 0; i < chain.size(); i++) {
                 require(chain.get(i).level() == chain.size() - 1 - i, "chain does not descend level by level to 0");
             }
+        }
+
+        /** A disk whose frozen link is not known. */
+        public Disk(
+                UUID diskId,
+                int deviceKey,
+                String label,
+                String backingUuid,
+                long capacityBytes,
+                Optional<String> changeId,
+                String transport,
+                String changeSource,
+                ManifestRef manifest,
+                List<ManifestRef> chain,
+                int runsSinceSweep,
+                long blocksTrustedUnread,
+                int epoch) {
+            this(
+                    diskId,
+                    deviceKey,
+                    label,
+                    backingUuid,
+                    capacityBytes,
+                    changeId,
+                    transport,
+                    changeSource,
+                    manifest,
+                    chain,
+                    runsSinceSweep,
+                    blocksTrustedUnread,
+                    epoch,
+                    Optional.empty());
+        }
+
+        /** This disk with the link that the snapshot froze. */
+        public Disk frozenAt(String file) {
+            return new Disk(
+                    diskId,
+                    deviceKey,
+                    label,
+                    backingUuid,
+                    capacityBytes,
+                    changeId,
+                    transport,
+                    changeSource,
+                    manifest,
+                    chain,
+                    runsSinceSweep,
+                    blocksTrustedUnread,
+                    epoch,
+                    Optional.of(file));
         }
 
         /** A disk of which every block was read, in a run of one epoch. */

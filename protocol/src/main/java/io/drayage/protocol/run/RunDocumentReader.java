@@ -56,7 +56,8 @@ final class RunDocumentReader {
                 // Documents from before CBT have none of these, and in their runs everything was read.
                 (int) f.integerOr("runsSinceSweep", 0, Integer.MAX_VALUE),
                 f.integerOr("blocksTrustedUnread", 0, Long.MAX_VALUE),
-                (int) f.integerOr("epoch", 0, Integer.MAX_VALUE));
+                (int) f.integerOr("epoch", 0, Integer.MAX_VALUE),
+                f.optionalText("frozenFile"));
     }
 
     private static RunDocument.ManifestRef manifest(JsonFields f) {

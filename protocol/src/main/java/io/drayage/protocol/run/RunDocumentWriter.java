@@ -97,6 +97,7 @@ final class RunDocumentWriter {
         json.writeNumberField("runsSinceSweep", disk.runsSinceSweep());
         json.writeNumberField("blocksTrustedUnread", disk.blocksTrustedUnread());
         json.writeNumberField("epoch", disk.epoch());
+        optional("frozenFile", disk.frozenFile());
         json.writeEndObject();
     }
 

@@ -86,6 +86,17 @@ class RunDocumentCodecTest {
     }
 
     @Test
+    void theFrozenLinkComesBack() {
+        ObjectNode root = tree();
+        disk(root).put("frozenFile", "[ds 1] web/web.vmdk");
+
+        RunDocument document = RunDocumentCodec.decode(bytes(root));
+
+        assertThat(document.disks().get(0)).isEqualTo(RunDocuments.disk().frozenAt("[ds 1] web/web.vmdk"));
+        assertThat(RunDocumentCodec.decode(RunDocumentCodec.encode(document))).isEqualTo(document);
+    }
+
+    @Test
     void fieldsOfLaterVersionsArePassedOver() {
         ObjectNode root = tree();
         root.put("later", 1).putObject("more").put("x", 2);
