@@ -30,6 +30,10 @@ final class DiskLayer {
         older.grains.forEach(grains::putIfAbsent);
     }
 
+    int size() {
+        return grains.size();
+    }
+
     Iterable<Map.Entry<Long, Written>> entries() {
         return grains.entrySet();
     }

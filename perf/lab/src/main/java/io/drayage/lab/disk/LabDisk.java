@@ -15,7 +15,7 @@ public final class LabDisk {
     /** Scribbles work on the blocks that EBS and the product know. */
     private static final int SCRIBBLE_GRAINS = 8;
 
-    private final GrainContent base;
+    private volatile GrainContent base;
     private final GrainDictionary dictionary;
     private final List<DiskLayer> oldestFirst = new ArrayList<>();
     private final List<DiskView> frozen = new ArrayList<>();
@@ -57,6 +57,38 @@ public final class LabDisk {
         int at = oldestFirst.indexOf(view.top());
         oldestFirst.get(at + 1).inherit(oldestFirst.get(at));
         oldestFirst.remove(at);
+    }
+
+    /** Throws away what was written since a snapshot, which must be the newest one. The writes' numbers are not given again. */
+    public synchronized void revert(DiskView view) {
+        if (frozen.isEmpty() || frozen.get(frozen.size() - 1) != view) {
+            throw new IllegalArgumentException("only the newest snapshot of a disk can be reverted to");
+        }
+        oldestFirst.set(oldestFirst.size() - 1, new DiskLayer());
+        sequence++;
+    }
+
+    /** Grows the disk with zeros, or shrinks it; what a smaller one loses does not come back. No snapshot may hold it. */
+    public synchronized void resize(long bytes) {
+        if (bytes <= 0 || bytes % 512 != 0 || bytes > MAX_CAPACITY_BYTES) {
+            throw new IllegalArgumentException(bytes + " is no capacity: a positive multiple of 512 up to 62 TiB is");
+        }
+        if (!frozen.isEmpty()) {
+            throw new IllegalStateException("a disk with snapshots cannot be resized");
+        }
+        base = new ResizedContent(view(), bytes);
+        oldestFirst.clear();
+        oldestFirst.add(new DiskLayer());
+        sequence++;
+    }
+
+    /** How many bytes the delta links of its snapshots take, counted in whole grains. */
+    public synchronized long deltaBytes() {
+        long grains = 0;
+        for (int i = oldestFirst.size() - frozen.size(); i < oldestFirst.size(); i++) {
+            grains += oldestFirst.get(i).size();
+        }
+        return grains * Grain.BYTES;
     }
 
     /** How many snapshots hold the disk. */

@@ -3,6 +3,7 @@ package io.drayage.lab.estate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /** A datacenter with one cluster of hosts, its datastores, networks and VMs. */
 public final class DatacenterSpec {
@@ -11,7 +12,7 @@ public final class DatacenterSpec {
     private List<String> folder = List.of();
     private String cluster = "Cluster-01";
     private List<String> hosts = List.of("esx-01.lab.test");
-    private List<String> datastores = List.of("datastore1");
+    private List<DatastoreSpec> datastores = List.of(DatastoreSpec.named("datastore1"));
     private List<String> networks = List.of("VM Network");
 
     DatacenterSpec(String name) {
@@ -33,7 +34,12 @@ public final class DatacenterSpec {
 
     /** Names the datastores; VMs are dealt to them in turn. */
     public DatacenterSpec datastores(String... names) {
-        datastores = List.of(names);
+        return datastores(Stream.of(names).map(DatastoreSpec::named).toArray(DatastoreSpec[]::new));
+    }
+
+    /** Describes the datastores; VMs are dealt to them in turn. */
+    public DatacenterSpec datastores(DatastoreSpec... described) {
+        datastores = List.of(described);
         return this;
     }
 
@@ -78,8 +84,8 @@ public final class DatacenterSpec {
         return hosts;
     }
 
-    /** Datastore names. */
-    public List<String> datastores() {
+    /** Datastores. */
+    public List<DatastoreSpec> datastores() {
         return datastores;
     }
 

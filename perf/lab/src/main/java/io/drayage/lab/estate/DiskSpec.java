@@ -34,6 +34,7 @@ public final class DiskSpec {
     private String mode = "persistent";
     private boolean shared;
     private boolean thin = true;
+    private String datastore = "";
 
     private DiskSpec(long capacityBytes, Source source) {
         this.capacityBytes = capacityBytes;
@@ -83,6 +84,12 @@ public final class DiskSpec {
         return this;
     }
 
+    /** Puts its files on another datastore than the VM's. */
+    public DiskSpec on(String datastoreName) {
+        datastore = datastoreName;
+        return this;
+    }
+
     /** Makes it thick. */
     public DiskSpec thick() {
         thin = false;
@@ -96,6 +103,11 @@ public final class DiskSpec {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Name of the datastore of its files, empty for the VM's. */
+    public String datastore() {
+        return datastore;
     }
 
     /** Capacity in bytes. */

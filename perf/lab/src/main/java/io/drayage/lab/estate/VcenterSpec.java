@@ -30,6 +30,8 @@ public final class VcenterSpec {
     private Duration taskTime = Duration.ofMillis(5);
     private Duration leaseReadyTime = Duration.ofMillis(5);
     private boolean manifestDigests = true;
+    private int areasPerReply = 2000;
+    private boolean trackingSurvivesStorageMotion = true;
 
     VcenterSpec(String name) {
         this.name = name;
@@ -102,6 +104,18 @@ public final class VcenterSpec {
         return this;
     }
 
+    /** Resets change tracking when a VM's storage moves, as old releases do. */
+    public VcenterSpec losingTrackingInStorageMotion() {
+        trackingSurvivesStorageMotion = false;
+        return this;
+    }
+
+    /** Sets how many areas a reply of QueryChangedDiskAreas holds. */
+    public VcenterSpec areasPerReply(int most) {
+        areasPerReply = most;
+        return this;
+    }
+
     /** Name, also in its certificate. */
     public String name() {
         return name;
@@ -160,5 +174,15 @@ public final class VcenterSpec {
     /** Whether manifests carry SHA-1. */
     public boolean manifestDigests() {
         return manifestDigests;
+    }
+
+    /** Whether change tracking survives storage vMotion. */
+    public boolean trackingSurvivesStorageMotion() {
+        return trackingSurvivesStorageMotion;
+    }
+
+    /** Most areas in a reply about changed areas. */
+    public int areasPerReply() {
+        return areasPerReply;
     }
 }

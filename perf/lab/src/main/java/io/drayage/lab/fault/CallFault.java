@@ -18,7 +18,9 @@ public record CallFault(Kind kind, String faultType, String message, Duration de
         /** It never answers; a task runs for ever. */
         HANG,
         /** The server answers 503 with an HTML page; of a task, the same as HANG. */
-        UNAVAILABLE
+        UNAVAILABLE,
+        /** The session that calls is gone, with all that it owned; of a task, nothing. */
+        SESSION_LOST
     }
 
     /** Raises a fault of that type. */
@@ -34,6 +36,11 @@ public record CallFault(Kind kind, String faultType, String message, Duration de
     /** Never answers. */
     public static CallFault hang() {
         return new CallFault(Kind.HANG, "", "", Duration.ZERO);
+    }
+
+    /** Ends the caller's session before the call: NotAuthenticated. */
+    public static CallFault sessionLost() {
+        return new CallFault(Kind.SESSION_LOST, "", "", Duration.ZERO);
     }
 
     /** Answers HTTP 503. */

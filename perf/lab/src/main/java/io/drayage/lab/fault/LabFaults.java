@@ -16,9 +16,16 @@ public final class LabFaults {
     /** For rules without an end. */
     public static final int ALWAYS = Integer.MAX_VALUE;
 
-    private record Rule<F>(String what, String vm, F fault, AtomicInteger left) {
+    private record Rule<F>(String what, String vm, F fault, AtomicInteger skip, AtomicInteger left) {
+        Rule(String what, String vm, int times, F fault) {
+            this(what, vm, fault, new AtomicInteger(), new AtomicInteger(times));
+        }
+
         boolean strikes(String name, String vmName) {
-            return matches(what, name) && matches(vm, vmName) && left.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
+            return matches(what, name)
+                    && matches(vm, vmName)
+                    && skip.getAndUpdate(n -> Math.max(0, n - 1)) <= 0
+                    && left.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
         }
 
         private static boolean matches(String pattern, String name) {
@@ -30,28 +37,41 @@ public final class LabFaults {
     private final List<Rule<CallFault>> tasks = new CopyOnWriteArrayList<>();
     private final List<Rule<LeaseFault>> leases = new CopyOnWriteArrayList<>();
     private final List<Rule<StreamFault>> streams = new CopyOnWriteArrayList<>();
+    private final List<Rule<ChangedAreaFault>> areas = new CopyOnWriteArrayList<>();
 
     /** Strikes the next {@code times} calls of a method ({@code CreateSnapshot_Task}) on a VM (by name; other objects count as ""). */
     public LabFaults onCall(String method, String vm, int times, CallFault fault) {
-        calls.add(new Rule<>(method, vm, fault, new AtomicInteger(times)));
+        calls.add(new Rule<>(method, vm, times, fault));
+        return this;
+    }
+
+    /** The same after {@code skip} calls that it lets pass. */
+    public LabFaults onCallAfter(String method, String vm, int skip, int times, CallFault fault) {
+        calls.add(new Rule<>(method, vm, fault, new AtomicInteger(skip), new AtomicInteger(times)));
         return this;
     }
 
     /** Strikes the tasks that the next calls of a method start. */
     public LabFaults onTask(String method, String vm, int times, CallFault fault) {
-        tasks.add(new Rule<>(method, vm, fault, new AtomicInteger(times)));
+        tasks.add(new Rule<>(method, vm, times, fault));
         return this;
     }
 
     /** Strikes the next export leases of a VM. */
     public LabFaults onLease(String vm, int times, LeaseFault fault) {
-        leases.add(new Rule<>(ANY, vm, fault, new AtomicInteger(times)));
+        leases.add(new Rule<>(ANY, vm, times, fault));
         return this;
     }
 
     /** Strikes the next streams of a disk, by its ordinal in the VM ({@code "0"}) or {@code *}. */
     public LabFaults onStream(String vm, String disk, int times, StreamFault fault) {
-        streams.add(new Rule<>(disk, vm, fault, new AtomicInteger(times)));
+        streams.add(new Rule<>(disk, vm, times, fault));
+        return this;
+    }
+
+    /** Strikes the next replies about a disk's changed areas, by its ordinal in the VM or {@code *}. */
+    public LabFaults onChangedAreas(String vm, String disk, int times, ChangedAreaFault fault) {
+        areas.add(new Rule<>(disk, vm, times, fault));
         return this;
     }
 
@@ -61,6 +81,7 @@ public final class LabFaults {
         tasks.clear();
         leases.clear();
         streams.clear();
+        areas.clear();
     }
 
     /** The fault that strikes this call, used up by asking. */
@@ -81,6 +102,11 @@ public final class LabFaults {
     /** What befalls this stream, used up by asking; {@link StreamFault#NONE} when no rule matches. */
     public StreamFault stream(String vm, int disk) {
         return strike(streams, Integer.toString(disk), vm).orElse(StreamFault.NONE);
+    }
+
+    /** What is wrong with this reply about changed areas, used up by asking. */
+    public Optional<ChangedAreaFault> changedAreas(String vm, int disk) {
+        return strike(areas, Integer.toString(disk), vm);
     }
 
     private static <F> Optional<F> strike(List<Rule<F>> rules, String name, String vm) {

@@ -2,6 +2,8 @@ package io.drayage.lab.vcenter;
 
 import io.drayage.lab.disk.GrainDictionary;
 import io.drayage.lab.estate.VcenterSpec;
+import io.drayage.lab.estate.VmSpec;
+import io.drayage.lab.fault.LabConnections;
 import io.drayage.lab.fault.LabCounters;
 import io.drayage.lab.fault.LabFaults;
 import io.drayage.lab.soap.MoRef;
@@ -21,10 +23,13 @@ final class Backend {
     private final Vertx vertx;
     private final VcenterSpec spec;
     private final Inventory inventory = new Inventory();
+    private final Places places = new Places();
     private final Sessions sessions;
     private final Leases leases;
     private final Map<String, HostPort> hosts;
-    private final VmMethods vmMethods;
+    private final TaskRunner tasks;
+    private final EstateChanges changes;
+    private final GrainDictionary dictionary;
     private final SoapHandler soap;
     private final NfcHandler nfc;
     private final Map<String, VmObject> vms = new HashMap<>();
@@ -36,23 +41,27 @@ final class Backend {
             VcenterSpec spec,
             LabFaults faults,
             LabCounters counters,
-            Map<String, HostPort> hosts) {
+            LabConnections connections,
+            Map<String, HostPort> hosts,
+            GrainDictionary dictionary) {
         this.vertx = vertx;
+        this.dictionary = dictionary;
         this.spec = spec;
         this.hosts = hosts;
         this.sessions = new Sessions(spec.sessionIdle(), this::dispose);
         this.leases = new Leases(vertx, context, spec, inventory, faults, counters, hosts);
-        TaskRunner tasks = new TaskRunner(vertx, inventory, faults, spec.taskTime());
+        this.tasks = new TaskRunner(vertx, inventory, faults, spec.taskTime());
         Map<String, SoapMethod> methods = new HashMap<>();
         new ServiceMethods(spec, sessions, counters).register(methods, inventory);
         new CollectorMethods(inventory).register(methods);
         new UpdateMethods(vertx, inventory).register(methods);
         new ViewMethods(inventory).register(methods);
-        new ChangedAreaMethods(vertx, inventory).register(methods);
+        new ChangedAreaMethods(vertx, inventory, places, faults, spec.areasPerReply()).register(methods);
         new OvfMethods(inventory).register(methods);
         new SearchMethods(inventory, tasks).register(methods);
-        this.vmMethods = new VmMethods(inventory, tasks, leases, counters);
-        vmMethods.register(methods);
+        this.changes = new EstateChanges(inventory, places, leases, connections, counters, spec);
+        new VmMethods(inventory, tasks, leases, changes, places).register(methods);
+        new MotionMethods(inventory, tasks, this).register(methods);
         new LeaseMethods(inventory, leases).register(methods);
         this.soap = new SoapHandler(
                 vertx, methods, sessions, inventory, faults, counters, VersionsDocument.of(spec.apiVersion()));
@@ -60,9 +69,42 @@ final class Backend {
         this.sweeper = vertx.setPeriodic(SWEEP_MILLIS, id -> sessions.sweep());
     }
 
-    void load(GrainDictionary dictionary) {
-        new EstateLoader(spec, inventory, dictionary).load(hosts);
+    void load() {
+        new EstateLoader(spec, inventory, places, dictionary).load(hosts);
         inventory.all(VmObject.class).forEach(vm -> vms.putIfAbsent(vm.name(), vm));
+    }
+
+    Places places() {
+        return places;
+    }
+
+    EstateChanges changes() {
+        return changes;
+    }
+
+    TaskRunner tasks() {
+        return tasks;
+    }
+
+    TaskObject task(String ref) {
+        return inventory.get(new MoRef("Task", ref), TaskObject.class);
+    }
+
+    void rename(VmObject vm, String name) {
+        vms.remove(vm.name(), vm);
+        changes.rename(vm, name);
+        vms.put(name, vm);
+    }
+
+    void destroy(VmObject vm) {
+        vms.remove(vm.name(), vm);
+        changes.destroy(vm);
+    }
+
+    void recreate(VmObject vm, VmSpec described) {
+        vms.remove(vm.name(), vm);
+        VmObject made = changes.recreate(vm, described, dictionary);
+        vms.put(made.name(), made);
     }
 
     /** What the vCenter's own port serves. */
@@ -97,7 +139,7 @@ final class Backend {
     }
 
     void removeSnapshots(String vm) {
-        vmMethods.drop(vm(vm), new ArrayList<>(vm(vm).snapshots()));
+        changes.removeSnapshots(vm(vm), new ArrayList<>(vm(vm).snapshots()));
     }
 
     int waitingCalls() {

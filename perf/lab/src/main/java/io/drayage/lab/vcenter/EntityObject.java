@@ -47,12 +47,20 @@ final class EntityObject extends ManagedObject {
     }
 
     EntityObject refer(String property, MoRef ref) {
+        referred(property).add(ref);
+        return this;
+    }
+
+    void unrefer(String property, MoRef ref) {
+        referred(property).remove(ref);
+    }
+
+    private List<MoRef> referred(String property) {
         List<MoRef> list = references.get(property);
         if (list == null) {
             throw new IllegalStateException(ref().type() + " has no references " + property);
         }
-        list.add(ref);
-        return this;
+        return list;
     }
 
     String name() {

@@ -2,28 +2,32 @@ package io.drayage.lab.vcenter;
 
 import io.drayage.lab.disk.GrainDictionary;
 import io.drayage.lab.estate.DatacenterSpec;
+import io.drayage.lab.estate.DatastoreSpec;
 import io.drayage.lab.estate.VcenterSpec;
 import io.drayage.lab.estate.VmSpec;
 import io.drayage.lab.soap.DataObject;
-import io.drayage.lab.soap.EnumValue;
 import io.drayage.lab.soap.ListValue;
 import io.drayage.lab.soap.MoRef;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** Turns the description of a vCenter into managed objects. */
 final class EstateLoader {
     private static final List<String> ALL_TYPES = List.of("Folder", "Datacenter");
     private final VcenterSpec spec;
     private final Inventory inventory;
+    private final Places places;
     private final GrainDictionary dictionary;
     private final Map<String, EntityObject> folders = new HashMap<>();
 
-    EstateLoader(VcenterSpec spec, Inventory inventory, GrainDictionary dictionary) {
+    EstateLoader(VcenterSpec spec, Inventory inventory, Places places, GrainDictionary dictionary) {
         this.spec = spec;
         this.inventory = inventory;
+        this.places = places;
         this.dictionary = dictionary;
     }
 
@@ -74,9 +78,9 @@ final class EstateLoader {
                 .set("configuration", DataObject.of("DatacenterConfigInfo").put("defaultHardwareVersionKey", "vmx-13"))
                 .references("datastore", "network"));
         Compute compute = compute(hostFolder, dc, hosts);
-        List<EntityObject> stores = new ArrayList<>();
-        for (String name : dc.datastores()) {
-            EntityObject store = datastore(datastoreFolder, name);
+        List<DatastoreState> stores = new ArrayList<>();
+        for (DatastoreSpec described : dc.datastores()) {
+            DatastoreState store = datastore(datastoreFolder, described);
             stores.add(store);
             datacenter.refer("datastore", store.ref());
             compute.everyone("datastore", store.ref());
@@ -91,7 +95,7 @@ final class EstateLoader {
         int dealt = 0;
         for (VmSpec vm : dc.vms()) {
             EntityObject host = compute.hosts().get(dealt % compute.hosts().size());
-            EntityObject store = stores.get(dealt++ % stores.size());
+            DatastoreState store = stores.get(dealt++ % stores.size());
             EntityObject folder = folder(vmFolder, vm.folder(), List.of("Folder", "VirtualMachine"));
             virtualMachine(vm, folder, host, store, networks.get(0), compute);
         }
@@ -127,18 +131,20 @@ final class EstateLoader {
             MoRef hostRef = newRef("HostSystem", "host-");
             cluster.refer("host", hostRef);
             EntityObject host = EntityObject.entity(hostRef, name, ref).references("vm", "datastore", "network");
-            HostProperties.describe(host, name, hosts.get(name), spec);
             members.add(inventory.add(host));
+            places.add(new HostState(inventory, host, hosts.get(name), spec));
         }
         return new Compute(cluster, pool, members);
     }
 
-    private EntityObject datastore(EntityObject folder, String name) {
+    private DatastoreState datastore(EntityObject folder, DatastoreSpec described) {
         MoRef ref = newRef("Datastore", "datastore-");
         folder.refer("childEntity", ref);
-        EntityObject store = EntityObject.entity(ref, name, folder.ref()).references("vm");
-        HostProperties.describeDatastore(store, name);
-        return inventory.add(store);
+        EntityObject store =
+                EntityObject.entity(ref, described.name(), folder.ref()).references("vm");
+        DatastoreState state = new DatastoreState(inventory, inventory.add(store), described);
+        places.add(state);
+        return state;
     }
 
     private EntityObject network(EntityObject folder, String name) {
@@ -159,22 +165,21 @@ final class EstateLoader {
             VmSpec vm,
             EntityObject folder,
             EntityObject host,
-            EntityObject store,
+            DatastoreState store,
             EntityObject network,
             Compute compute) {
         MoRef ref = newRef("VirtualMachine", "vm-");
         folder.refer("childEntity", ref);
         host.refer("vm", ref);
-        store.refer("vm", ref);
         network.refer("vm", ref);
         compute.pool().refer("vm", ref);
         VmPlace place = new VmPlace(
                 folder.ref(), host.ref(), host.name(), compute.pool().ref(), store.ref(), store.name(), network.ref());
-        inventory.add(new VmObject(ref, vm, place, spec.name(), dictionary));
+        VmObject made = inventory.add(new VmObject(ref, vm, place, uuid(ref), places, dictionary));
+        made.datastores().forEach(used -> places.datastore(used).holds(made, true));
     }
 
-    /** An enumeration constant that several properties share. */
-    static EnumValue connected() {
-        return new EnumValue("HostSystemConnectionState", "connected");
+    private UUID uuid(MoRef ref) {
+        return UUID.nameUUIDFromBytes((spec.name() + "/" + ref.value()).getBytes(StandardCharsets.UTF_8));
     }
 }

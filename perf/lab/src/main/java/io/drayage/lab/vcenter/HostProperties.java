@@ -2,7 +2,6 @@ package io.drayage.lab.vcenter;
 
 import io.drayage.lab.estate.VcenterSpec;
 import io.drayage.lab.soap.DataObject;
-import io.drayage.lab.soap.MoRef;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.UUID;
@@ -14,10 +13,12 @@ final class HostProperties {
 
     private HostProperties() {}
 
-    static void describe(EntityObject host, String name, @Nullable HostPort port, VcenterSpec spec) {
+    static void describe(
+            EntityObject host, @Nullable HostPort port, VcenterSpec spec, boolean connected, boolean maintenance) {
         DataObject product = product(spec);
-        host.set("runtime", runtime())
-                .set("summary", summary(host.ref(), name, port, product))
+        DataObject runtime = runtime(connected, maintenance);
+        host.set("runtime", runtime)
+                .set("summary", summary(host, port, product, runtime))
                 .set("hardware", DataObject.of("HostHardwareInfo").put("memorySize", TIB))
                 .set(
                         "config",
@@ -37,19 +38,21 @@ final class HostProperties {
                 .put("apiVersion", spec.apiVersion());
     }
 
-    private static DataObject runtime() {
+    private static DataObject runtime(boolean connected, boolean maintenance) {
         return DataObject.of("HostRuntimeInfo")
-                .put("connectionState", EstateLoader.connected())
-                .putEnum("powerState", "HostSystemPowerState", "poweredOn")
-                .put("inMaintenanceMode", false)
+                .putEnum("connectionState", "HostSystemConnectionState", connected ? "connected" : "notResponding")
+                .putEnum("powerState", "HostSystemPowerState", connected ? "poweredOn" : "unknown")
+                .put("inMaintenanceMode", maintenance)
                 .put("bootTime", Instant.EPOCH);
     }
 
-    private static DataObject summary(MoRef ref, String name, @Nullable HostPort port, DataObject product) {
+    private static DataObject summary(
+            EntityObject host, @Nullable HostPort port, DataObject product, DataObject runtime) {
+        String name = host.name();
         return DataObject.of("HostListSummary")
-                .put("host", ref)
+                .put("host", host.ref())
                 .put("hardware", hardware(name))
-                .put("runtime", runtime())
+                .put("runtime", runtime)
                 .put(
                         "config",
                         DataObject.of("HostConfigSummary")
@@ -129,29 +132,5 @@ final class HostProperties {
                 .put("memory", usage)
                 .put("cpu", usage)
                 .putEnum("overallStatus", "ManagedEntityStatus", "green");
-    }
-
-    static void describeDatastore(EntityObject store, String name) {
-        String url = "ds:///vmfs/volumes/" + store.ref().value() + "/";
-        store.set(
-                        "summary",
-                        DataObject.of("DatastoreSummary")
-                                .put("datastore", store.ref())
-                                .put("name", name)
-                                .put("url", url)
-                                .put("capacity", 512 * TIB)
-                                .put("freeSpace", 256 * TIB)
-                                .put("uncommitted", 0L)
-                                .put("accessible", true)
-                                .put("multipleHostAccess", true)
-                                .put("type", "VMFS")
-                                .put("maintenanceMode", "normal"))
-                .set(
-                        "info",
-                        DataObject.subtype("VmfsDatastoreInfo")
-                                .put("name", name)
-                                .put("url", url)
-                                .put("freeSpace", 256 * TIB)
-                                .put("maxFileSize", 62 * TIB));
     }
 }

@@ -4,6 +4,7 @@ import io.drayage.lab.disk.LabDisk;
 import io.drayage.lab.estate.DatacenterSpec;
 import io.drayage.lab.estate.LabEstate;
 import io.drayage.lab.estate.VcenterSpec;
+import io.drayage.lab.fault.LabConnections;
 import io.drayage.lab.fault.LabCounters;
 import io.drayage.lab.fault.LabFaults;
 import io.drayage.lab.tls.LabAuthority;
@@ -12,10 +13,13 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -29,17 +33,18 @@ public final class LabVcenter {
     private final LabCertificate certificate;
     private final LabFaults faults = new LabFaults();
     private final LabCounters counters = new LabCounters();
+    private final LabConnections connections = new LabConnections();
     private final Map<String, HostPort> hosts = new ConcurrentHashMap<>();
     private final Backend backend;
     private volatile int port;
     private volatile String deployment = "";
 
-    private LabVcenter(Vertx vertx, Context context, VcenterSpec spec, LabCertificate certificate) {
+    private LabVcenter(Vertx vertx, Context context, LabEstate estate, VcenterSpec spec, LabCertificate certificate) {
         this.vertx = vertx;
         this.context = context;
         this.spec = spec;
         this.certificate = certificate;
-        this.backend = new Backend(vertx, context, spec, faults, counters, hosts);
+        this.backend = new Backend(vertx, context, spec, faults, counters, connections, hosts, estate.dictionary());
     }
 
     /** Starts a vCenter of an estate and its hosts; completes when all of them listen. */
@@ -47,8 +52,8 @@ public final class LabVcenter {
         LabCertificate certificate = authority.issue(spec.name(), List.of(spec.name()));
         Promise<LabVcenter> started = Promise.promise();
         return vertx.deployVerticle(context -> {
-                    LabVcenter vcenter = new LabVcenter(vertx, context, spec, certificate);
-                    return vcenter.listen(estate).onSuccess(started::complete);
+                    LabVcenter vcenter = new LabVcenter(vertx, context, estate, spec, certificate);
+                    return vcenter.listen().onSuccess(started::complete);
                 })
                 .compose(id -> started.future().map(vcenter -> vcenter.deployedAs(id)));
     }
@@ -58,7 +63,7 @@ public final class LabVcenter {
         return this;
     }
 
-    private Future<LabVcenter> listen(LabEstate estate) {
+    private Future<LabVcenter> listen() {
         Future<Void> hostsUp = Future.succeededFuture();
         for (DatacenterSpec datacenter : spec.datacenters()) {
             for (String host : datacenter.hosts()) {
@@ -67,7 +72,7 @@ public final class LabVcenter {
             }
         }
         return hostsUp.compose(up -> {
-                    backend.load(estate.dictionary());
+                    backend.load();
                     HttpServer server = vertx.createHttpServer(certificate.serverOptions(spec.port()));
                     return server.requestHandler(backend.frontDoor()).listen();
                 })
@@ -80,12 +85,22 @@ public final class LabVcenter {
     private Future<Void> listenHost(String name, LabCertificate hostCertificate) {
         return vertx.deployVerticle(hostContext -> {
                     HttpServer server = vertx.createHttpServer(hostCertificate.serverOptions(0));
+                    server.connectionHandler(connection -> enter(name, connection));
                     return server.requestHandler(backend.hostDoor())
                             .listen()
                             .onSuccess(
                                     up -> hosts.put(name, new HostPort(name, up.actualPort(), hostCertificate.sha1())));
                 })
                 .mapEmpty();
+    }
+
+    private void enter(String host, HttpConnection connection) {
+        if (!connections.isUp(host)) {
+            connection.close();
+            return;
+        }
+        LabConnections.Open open = connections.enter(host, "", connection::close);
+        connection.closeHandler(closed -> open.close());
     }
 
     /** Stops the servers; open streams are cut. */
@@ -130,6 +145,21 @@ public final class LabVcenter {
         return counters;
     }
 
+    /** What can befall a VM. */
+    public LabVm vm(String name) {
+        return new LabVm(this, backend, name);
+    }
+
+    /** What can befall a host. */
+    public LabHost host(String name) {
+        return new LabHost(this, backend, name);
+    }
+
+    /** What can befall a datastore. */
+    public LabDatastore datastore(String name) {
+        return new LabDatastore(this, backend, name);
+    }
+
     /** A VM's disk by its ordinal, to write to it as the guest or to compare with it. */
     public Future<LabDisk> disk(String vm, int ordinal) {
         return onContext(() -> backend.vm(vm).disk(ordinal));
@@ -168,7 +198,7 @@ public final class LabVcenter {
     /** Marks a VM as needing consolidation; a stuck one stays so, its consolidation ends in FileLocked. */
     public Future<Void> needConsolidation(String vm, boolean stuck) {
         return onContext(() -> {
-            backend.vm(vm).consolidationNeeded(true, stuck);
+            backend.vm(vm).needConsolidation(stuck ? Integer.MAX_VALUE : 0);
             return null;
         });
     }
@@ -194,7 +224,11 @@ public final class LabVcenter {
         });
     }
 
-    private <T> Future<T> onContext(Supplier<@org.jspecify.annotations.Nullable T> work) {
+    Future<Void> after(Duration time) {
+        return vertx.timer(Math.max(1, time.toMillis()), TimeUnit.MILLISECONDS).mapEmpty();
+    }
+
+    <T> Future<T> onContext(Supplier<@org.jspecify.annotations.Nullable T> work) {
         Promise<T> promise = Promise.promise();
         context.runOnContext(ignored -> {
             try {

@@ -108,6 +108,9 @@ final class SoapHandler implements Handler<HttpServerRequest> {
         } else if (kind == CallFault.Kind.DELAY) {
             long millis = Math.max(1, struck.orElseThrow().delay().toMillis());
             vertx.setTimer(millis, id -> invoke(request, method));
+        } else if (kind == CallFault.Kind.SESSION_LOST) {
+            sessions.of(request.getHeader("Cookie")).ifPresent(sessions::close);
+            invoke(request, method);
         } else if (kind == null) {
             invoke(request, method);
         }

@@ -21,14 +21,25 @@ final class TaskObject extends ManagedObject {
     private @Nullable Object result;
     private @Nullable SoapFault error;
     private boolean cancelled;
+    private int progress = 50;
 
-    TaskObject(MoRef ref, String method, VmObject entity, String user) {
+    /** @param descriptionId {@code VirtualMachine.createSnapshot}, as {@link #descriptionOf} makes it */
+    TaskObject(MoRef ref, String method, String descriptionId, VmObject entity, String user) {
         super(ref);
         this.method = method;
-        String operation = method.replace("_Task", "");
-        this.descriptionId = "VirtualMachine." + Character.toLowerCase(operation.charAt(0)) + operation.substring(1);
+        this.descriptionId = descriptionId;
         this.entity = entity;
         this.user = user;
+    }
+
+    static String descriptionOf(String method) {
+        String operation = method.replace("_Task", "");
+        return "VirtualMachine." + Character.toLowerCase(operation.charAt(0)) + operation.substring(1);
+    }
+
+    /** @param percent progress, shown while it runs */
+    void progress(int percent) {
+        progress = percent;
     }
 
     VmObject entity() {
@@ -81,7 +92,7 @@ final class TaskObject extends ManagedObject {
                 .put("cancelable", false)
                 .put("error", error == null ? null : error.localized())
                 .put("result", result)
-                .put("progress", state.equals("running") ? 50 : null)
+                .put("progress", state.equals("running") ? progress : null)
                 .put("reason", DataObject.subtype("TaskReasonUser").put("userName", user))
                 .put("queueTime", queueTime)
                 .put("startTime", startTime)

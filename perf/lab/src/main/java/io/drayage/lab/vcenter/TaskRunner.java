@@ -32,9 +32,20 @@ final class TaskRunner {
     /** Starts a task on a VM; {@code work} does all of it at its end and returns its result or throws its fault. */
     MoRef start(Call call, VmObject vm, Supplier<@Nullable Object> work) {
         MoRef ref = new MoRef("Task", inventory.newId("task-"));
-        TaskObject task = inventory.add(
-                new TaskObject(ref, call.method(), vm, call.session().user()));
+        TaskObject task = inventory.add(new TaskObject(
+                ref,
+                call.method(),
+                TaskObject.descriptionOf(call.method()),
+                vm,
+                call.session().user()));
         keep(task);
+        vm.list(task);
+        if (!vm.host().isConnected()) {
+            end(task, () -> {
+                throw hostNotConnected();
+            });
+            return ref;
+        }
         if (vm.busy()) {
             end(task, () -> {
                 throw SoapFault.of(
@@ -46,6 +57,35 @@ final class TaskRunner {
         vm.begin(task);
         run(task, faults.task(call.method(), vm.name()), work);
         return ref;
+    }
+
+    static SoapFault hostNotConnected() {
+        return SoapFault.of(
+                "HostNotConnected", "Unable to communicate with the remote host, since it is disconnected.");
+    }
+
+    /**
+     * Somebody else's task, which runs until {@link #finish}.
+     *
+     * @param exclusive whether tasks of others meet TaskInProgress meanwhile
+     */
+    TaskObject foreign(VmObject vm, String descriptionId, String user, boolean exclusive) {
+        MoRef ref = new MoRef("Task", inventory.newId("task-"));
+        TaskObject task = inventory.add(new TaskObject(ref, descriptionId, descriptionId, vm, user));
+        keep(task);
+        vm.list(task);
+        if (exclusive) {
+            vm.begin(task);
+        }
+        task.started();
+        inventory.touch(vm);
+        return task;
+    }
+
+    /** Ends somebody else's task. */
+    void finish(TaskObject task) {
+        end(task, () -> null);
+        inventory.touch(task.entity());
     }
 
     private void run(TaskObject task, Optional<CallFault> fault, Supplier<@Nullable Object> work) {
@@ -63,6 +103,7 @@ final class TaskRunner {
                                     fault.orElseThrow().faultType(),
                                     fault.orElseThrow().message());
                         }));
+            case SESSION_LOST -> later(delay, () -> end(task, work));
             case HANG, UNAVAILABLE -> {
                 // It stays running until cancelled.
             }
@@ -100,6 +141,7 @@ final class TaskRunner {
         if (kept.size() > MAX_KEPT) {
             TaskObject oldest = kept.remove();
             if (oldest.isOver()) {
+                oldest.entity().unlist(oldest);
                 inventory.remove(oldest);
             } else {
                 kept.add(oldest);

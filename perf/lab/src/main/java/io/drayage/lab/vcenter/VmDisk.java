@@ -52,7 +52,11 @@ final class VmDisk {
 
     /** Device key. */
     int key() {
-        return spec.controller().diskKey(spec.bus(), spec.unit());
+        return key(spec);
+    }
+
+    static int key(DiskSpec disk) {
+        return disk.controller().diskKey(disk.bus(), disk.unit());
     }
 
     /** uuid of its backing. */

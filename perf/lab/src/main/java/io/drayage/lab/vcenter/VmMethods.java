@@ -1,13 +1,12 @@
 package io.drayage.lab.vcenter;
 
 import io.drayage.lab.estate.DiskSpec;
-import io.drayage.lab.fault.LabCounters;
+import io.drayage.lab.soap.DataObject;
 import io.drayage.lab.soap.MoRef;
 import io.drayage.lab.soap.SoapFault;
 import io.drayage.lab.soap.XmlNode;
 import io.vertx.core.Future;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -15,16 +14,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Snapshots, power, reconfiguration and export of VMs. */
 final class VmMethods {
+    /** A delta link begins with so much. */
+    private static final long LEAST_FREE_BYTES = 1 << 24;
+
     private final Inventory inventory;
     private final TaskRunner tasks;
     private final Leases leases;
-    private final LabCounters counters;
+    private final EstateChanges changes;
+    private final Places places;
 
-    VmMethods(Inventory inventory, TaskRunner tasks, Leases leases, LabCounters counters) {
+    VmMethods(Inventory inventory, TaskRunner tasks, Leases leases, EstateChanges changes, Places places) {
         this.inventory = inventory;
         this.tasks = tasks;
         this.leases = leases;
-        this.counters = counters;
+        this.changes = changes;
+        this.places = places;
     }
 
     void register(Map<String, SoapMethod> methods) {
@@ -72,12 +76,22 @@ final class VmMethods {
                         "Cannot complete operation because VMware Tools is not running in this virtual machine.");
             }
             requireSnapshotable(vm);
-            MoRef ref = new MoRef("VirtualMachineSnapshot", inventory.newId("snapshot-"));
-            inventory.add(vm.snapshot(ref, name, description, quiesced));
-            counters.snapshotTaken();
-            inventory.touch(vm);
-            return ref;
+            requireSpace(vm);
+            return changes.snapshot(vm, name, description, quiesced).ref();
         });
+    }
+
+    private void requireSpace(VmObject vm) {
+        for (MoRef used : vm.datastores()) {
+            DatastoreState datastore = places.datastore(used);
+            if (datastore.freeBytes() < LEAST_FREE_BYTES) {
+                throw SoapFault.of(
+                        "Insufficient disk space on datastore '" + datastore.name() + "'.",
+                        DataObject.subtype("NoDiskSpace")
+                                .put("file", VmDevices.folder(vm))
+                                .put("datastore", datastore.name()));
+            }
+        }
     }
 
     private static void requireSnapshotable(VmObject vm) {
@@ -107,26 +121,15 @@ final class VmMethods {
             int from = vm.snapshots().indexOf(snapshot);
             List<SnapshotObject> gone = new ArrayList<>(
                     children ? vm.snapshots().subList(from, vm.snapshots().size()) : List.of(snapshot));
-            drop(vm, gone);
+            changes.removeSnapshots(vm, gone);
             return null;
         };
         return Future.succeededFuture(tasks.start(call, vm, work));
     }
 
     private @Nullable Object removeAll(VmObject vm) {
-        drop(vm, new ArrayList<>(vm.snapshots()));
+        changes.removeSnapshots(vm, new ArrayList<>(vm.snapshots()));
         return null;
-    }
-
-    /** Takes snapshots out of a VM, newest first. */
-    void drop(VmObject vm, List<SnapshotObject> gone) {
-        Collections.reverse(gone);
-        for (SnapshotObject snapshot : gone) {
-            vm.drop(snapshot);
-            inventory.remove(snapshot);
-            counters.snapshotRemoved();
-        }
-        inventory.touch(vm);
     }
 
     private Future<Object> reconfigure(Call call) {
@@ -179,6 +182,9 @@ final class VmMethods {
     }
 
     private static void requireFree(VmObject vm) {
+        if (!vm.host().isConnected()) {
+            throw TaskRunner.hostNotConnected();
+        }
         if (vm.busy()) {
             throw SoapFault.of(
                     "TaskInProgress",

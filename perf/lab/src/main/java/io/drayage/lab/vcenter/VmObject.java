@@ -1,6 +1,5 @@
 package io.drayage.lab.vcenter;
 
-import io.drayage.lab.disk.DiskView;
 import io.drayage.lab.disk.GrainDictionary;
 import io.drayage.lab.disk.LabDisk;
 import io.drayage.lab.estate.DiskSpec;
@@ -8,55 +7,50 @@ import io.drayage.lab.estate.VmSpec;
 import io.drayage.lab.soap.ListValue;
 import io.drayage.lab.soap.MoRef;
 import io.drayage.lab.soap.SoapFault;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A virtual machine: its description plus the state that changes. Confined to the vCenter's context, except {@link #disk}.
  */
 final class VmObject extends ManagedObject {
+    private static final int MOST_RECENT_TASKS = 5;
     private final VmSpec spec;
     private final UUID uuid;
-    private final GrainDictionary dictionary;
-    private final List<SnapshotObject> snapshots = new ArrayList<>();
-    private final List<VmDisk> disks = new CopyOnWriteArrayList<>();
-    private final String directory;
+    private final VmStorage storage;
+    private final Places places;
+    private final Deque<TaskObject> recent = new ArrayDeque<>();
     private VmPlace place;
+    private String name;
+    private String directory;
     private @Nullable TaskObject task;
     private boolean poweredOn;
-    private boolean trackingAsked;
-    private boolean trackingActive;
     private boolean consolidationNeeded;
-    private boolean consolidationStuck;
+    private int consolidationFailures;
     private int leases;
-    private int nextOrdinal;
-    private int lastDelta;
-    private int lastSnapshotId;
 
-    VmObject(MoRef ref, VmSpec spec, VmPlace place, String vcenter, GrainDictionary dictionary) {
+    /** @param uuid instanceUuid */
+    VmObject(MoRef ref, VmSpec spec, VmPlace place, UUID uuid, Places places, GrainDictionary dictionary) {
         super(ref);
         this.spec = spec;
         this.place = place;
-        this.dictionary = dictionary;
-        this.uuid = UUID.nameUUIDFromBytes((vcenter + "/" + ref.value()).getBytes(StandardCharsets.UTF_8));
+        this.places = places;
+        this.uuid = uuid;
+        this.name = spec.name();
+        this.directory = fileName(name);
         this.poweredOn = spec.isPoweredOn();
-        this.directory = spec.name().replace('/', '_').replace('\\', '_');
-        spec.disks().forEach(this::attach);
+        this.storage = new VmStorage(uuid, places, dictionary);
+        spec.disks().forEach(disk -> storage.attach(disk, place, directory));
     }
 
-    private VmDisk attach(DiskSpec disk) {
-        int ordinal = nextOrdinal++;
-        VmDisk.Files files = new VmDisk.Files(
-                place.datastore(), place.datastoreName(), directory, directory + (ordinal == 0 ? "" : "_" + ordinal));
-        VmDisk attached = new VmDisk(ordinal, disk, uuid, files, dictionary);
-        disks.add(attached);
-        return attached;
+    private static String fileName(String name) {
+        return name.replace('/', '_').replace('\\', '_');
     }
 
     VmSpec spec() {
@@ -73,7 +67,55 @@ final class VmObject extends ManagedObject {
     }
 
     String name() {
-        return spec.name();
+        return name;
+    }
+
+    /** Gives it another name; its files keep theirs. */
+    void rename(String other) {
+        name = other;
+    }
+
+    /** Its disks, snapshots and change tracking. */
+    VmStorage storage() {
+        return storage;
+    }
+
+    HostState host() {
+        return places.host(place.host());
+    }
+
+    /** vMotion, which is a stun. */
+    void moveTo(HostState host) {
+        host().holds(this, false);
+        place = place.on(host);
+        host.holds(this, true);
+        storage.stun();
+    }
+
+    /** Storage vMotion: files go to the datastore and are named after the VM again. */
+    void moveTo(DatastoreState datastore) {
+        datastores().forEach(used -> places.datastore(used).holds(this, false));
+        place = place.on(datastore);
+        directory = fileName(name);
+        storage.moveTo(place, directory);
+        datastore.holds(this, true);
+        storage.stun();
+    }
+
+    /** Attaches a new disk. */
+    VmDisk attach(DiskSpec disk) {
+        VmDisk made = storage.attach(disk, place, directory);
+        places.datastore(made.files().datastore()).holds(this, true);
+        return made;
+    }
+
+    /** The datastores that its files are on, that of its home first. */
+    List<MoRef> datastores() {
+        return Stream.concat(
+                        Stream.of(place.datastore()),
+                        disks().stream().map(disk -> disk.files().datastore()))
+                .distinct()
+                .toList();
     }
 
     /** Name of its home directory and of most files in it. */
@@ -83,7 +125,7 @@ final class VmObject extends ManagedObject {
 
     /** The disks that it has now, in the order they were attached. */
     List<VmDisk> disks() {
-        return Collections.unmodifiableList(disks);
+        return Collections.unmodifiableList(storage.disks());
     }
 
     /** What a disk holds, by its ordinal. Thread-safe. */
@@ -93,56 +135,37 @@ final class VmObject extends ManagedObject {
 
     /** A disk by its ordinal. */
     VmDisk attached(int ordinal) {
-        return disks.stream()
+        return disks().stream()
                 .filter(disk -> disk.ordinal() == ordinal)
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("VM " + name() + " has no disk " + ordinal));
+                .orElseThrow(() -> new IllegalArgumentException("VM " + name + " has no disk " + ordinal));
     }
 
     boolean poweredOn() {
         return poweredOn;
     }
 
-    /** Switches the power; switching on is a stun. */
+    /** Switches the power; switching on is a stun, and what is off waits for none. */
     void power(boolean on) {
         poweredOn = on;
-        stun(snapshots.isEmpty());
+        storage.stun();
     }
 
     /** What the configuration says, in effect or not. */
     boolean changeTracking() {
-        return trackingAsked;
+        return storage.trackingAsked();
     }
 
     /** Whether disks are tracked. */
     boolean trackingActive() {
-        return trackingActive;
+        return storage.trackingActive();
     }
 
     /** Asks for change tracking: in effect at once when the VM is off, else at the next stun. */
     void changeTracking(boolean on) {
-        trackingAsked = on;
+        storage.askTracking(on);
         if (!poweredOn) {
-            stun(snapshots.isEmpty());
-        }
-    }
-
-    /**
-     * The VM stood still for a moment, so that what was asked of its tracking takes effect.
-     *
-     * @param withoutSnapshots whether it had no snapshots, one that is just being taken not counted
-     */
-    void stun(boolean withoutSnapshots) {
-        if (trackingAsked == trackingActive) {
-            return;
-        }
-        trackingActive = trackingAsked;
-        for (VmDisk disk : disks) {
-            if (!trackingActive) {
-                disk.tracking().stop();
-            } else if (disk.trackable()) {
-                disk.tracking().start(withoutSnapshots);
-            }
+            storage.stun();
         }
     }
 
@@ -150,17 +173,23 @@ final class VmObject extends ManagedObject {
         return consolidationNeeded;
     }
 
-    /** Marks that removed snapshots have left files behind; a stuck mark survives consolidation. */
-    void consolidationNeeded(boolean needed, boolean stuck) {
-        consolidationNeeded = needed;
-        consolidationStuck = stuck;
+    /**
+     * Marks that removed snapshots have left files behind.
+     *
+     * @param failures how many consolidations fail before one succeeds
+     */
+    void needConsolidation(int failures) {
+        consolidationNeeded = true;
+        consolidationFailures = failures;
     }
 
     void consolidate() {
-        if (consolidationStuck) {
+        if (consolidationFailures > 0) {
+            consolidationFailures--;
             throw SoapFault.of("FileLocked", "Unable to access file since it is locked");
         }
         consolidationNeeded = false;
+        storage.consolidate();
     }
 
     boolean busy() {
@@ -169,6 +198,18 @@ final class VmObject extends ManagedObject {
 
     void begin(TaskObject running) {
         task = running;
+    }
+
+    /** Lists a task among the recent ones. */
+    void list(TaskObject made) {
+        recent.add(made);
+        if (recent.size() > MOST_RECENT_TASKS) {
+            recent.stream().filter(TaskObject::isOver).findFirst().ifPresent(recent::remove);
+        }
+    }
+
+    void unlist(TaskObject gone) {
+        recent.remove(gone);
     }
 
     void end(TaskObject over) {
@@ -188,41 +229,12 @@ final class VmObject extends ManagedObject {
 
     /** Snapshots, oldest first, each the child of the one before. */
     List<SnapshotObject> snapshots() {
-        return snapshots;
+        return storage.snapshots();
     }
 
-    /** Numbers of the delta links on top of a disk's base, oldest first: one per snapshot that holds it. */
+    /** Numbers of the delta links on top of a disk's base, oldest first. */
     List<Integer> deltas(VmDisk disk) {
-        return snapshots.stream()
-                .filter(snapshot -> snapshot.holds(disk))
-                .map(SnapshotObject::deltaAbove)
-                .toList();
-    }
-
-    /** Takes a snapshot. It still is of the time before the stun that it causes. */
-    SnapshotObject snapshot(MoRef ref, String name, String description, boolean quiesced) {
-        boolean first = snapshots.isEmpty();
-        SnapshotObject snapshot = new SnapshotObject(
-                ref,
-                this,
-                new SnapshotObject.Facts(++lastSnapshotId, name, description, quiesced, poweredOn),
-                disks.stream().map(VmDisk::freeze).toList(),
-                ++lastDelta);
-        snapshots.add(snapshot);
-        stun(first);
-        return snapshot;
-    }
-
-    /** Takes a snapshot out of the chain; its disks' layers merge. */
-    void drop(SnapshotObject snapshot) {
-        snapshots.remove(snapshot);
-        for (VmDisk.Frozen frozen : snapshot.disks()) {
-            DiskView view = frozen.view();
-            if (view != null) {
-                frozen.disk().content().release(view);
-            }
-        }
-        stun(snapshots.isEmpty());
+        return storage.deltas(disk);
     }
 
     @Override
@@ -234,8 +246,7 @@ final class VmObject extends ManagedObject {
     @Nullable
     Object property(String name, Asker asker) {
         if (name.equals("recentTask")) {
-            TaskObject running = task;
-            return ListValue.refs(running == null ? List.of() : List.of(running.ref()));
+            return ListValue.refs(recent.stream().map(ManagedObject::ref).toList());
         }
         return VmProperties.value(this, name, asker.version());
     }

@@ -39,7 +39,7 @@ final class VmProperties {
             case "name" -> escapedName(vm);
             case "parent" -> vm.place().folder();
             case "resourcePool" -> vm.spec().isTemplate() ? null : vm.place().pool();
-            case "datastore" -> ListValue.refs(List.of(vm.place().datastore()));
+            case "datastore" -> ListValue.refs(vm.datastores());
             case "network" -> ListValue.refs(List.of(vm.place().network()));
             case "config" -> VmConfig.of(vm, version);
             case "runtime" -> VmStatus.runtime(vm);

@@ -4,6 +4,7 @@ import io.drayage.lab.estate.VmSpec;
 import io.drayage.lab.soap.ApiVersion;
 import io.drayage.lab.soap.DataObject;
 import io.drayage.lab.soap.ListValue;
+import io.drayage.lab.soap.MoRef;
 import java.time.Instant;
 import java.util.List;
 
@@ -18,7 +19,10 @@ final class VmStatus {
     static DataObject runtime(VmObject vm) {
         return DataObject.of("VirtualMachineRuntimeInfo")
                 .put("host", vm.place().host())
-                .putEnum("connectionState", "VirtualMachineConnectionState", "connected")
+                .putEnum(
+                        "connectionState",
+                        "VirtualMachineConnectionState",
+                        vm.host().isConnected() ? "connected" : "disconnected")
                 .putEnum("powerState", "VirtualMachinePowerState", vm.poweredOn() ? "poweredOn" : "poweredOff")
                 .putEnum("faultToleranceState", "VirtualMachineFaultToleranceState", "notConfigured")
                 .put("toolsInstallerMounted", false)
@@ -128,14 +132,23 @@ final class VmStatus {
     }
 
     static DataObject storage(VmObject vm) {
-        DataObject usage = DataObject.of("VirtualMachineUsageOnDatastore")
-                .put("datastore", vm.place().datastore())
-                .put("committed", capacity(vm) / 2)
-                .put("uncommitted", capacity(vm) - capacity(vm) / 2)
-                .put("unshared", capacity(vm) / 2);
+        List<DataObject> usage =
+                vm.datastores().stream().map(datastore -> usage(vm, datastore)).toList();
         return DataObject.of("VirtualMachineStorageInfo")
-                .put("perDatastoreUsage", new ListValue("VirtualMachineUsageOnDatastore", List.of(usage)))
+                .put("perDatastoreUsage", new ListValue("VirtualMachineUsageOnDatastore", usage))
                 .put("timestamp", Instant.now());
+    }
+
+    private static DataObject usage(VmObject vm, MoRef datastore) {
+        long capacity = vm.disks().stream()
+                .filter(disk -> disk.files().datastore().equals(datastore))
+                .mapToLong(VmDisk::capacityBytes)
+                .sum();
+        return DataObject.of("VirtualMachineUsageOnDatastore")
+                .put("datastore", datastore)
+                .put("committed", capacity / 2)
+                .put("uncommitted", capacity - capacity / 2)
+                .put("unshared", capacity / 2);
     }
 
     static DataObject capability() {

@@ -80,13 +80,13 @@ class LabChangeTrackingIT extends LabVcenterFixture {
     @Test
     void withSnapshotsAtEnablingAllAreasMeansTheWholeDisk() throws Exception {
         // Given
-        snapshot("many-00000");
-        track("many-00000");
-        snapshot("many-00000");
-        String tracked = snapshot("many-00000");
+        snapshot("many-00001");
+        track("many-00001");
+        snapshot("many-00001");
+        String tracked = snapshot("many-00001");
 
         // When
-        String reply = query("many-00000", tracked, 2000, 0, "*");
+        String reply = query("many-00001", tracked, 2000, 0, "*");
 
         // Then
         assertThat(SoapTestClient.all(reply, "length")).containsOnly(Long.toString(1L << 40));
@@ -140,13 +140,13 @@ class LabChangeTrackingIT extends LabVcenterFixture {
     @Test
     void longAnswersComeInPiecesThatCoverTheDisk() throws Exception {
         // Given: a disk of 1 TiB, half in use in regions of 1 MiB
-        trackNow("many-00000");
-        String snapshot = snapshot("many-00000");
+        trackNow("many-00001");
+        String snapshot = snapshot("many-00001");
 
         // When
-        String first = query("many-00000", snapshot, 2000, 0, "*");
+        String first = query("many-00001", snapshot, 2000, 0, "*");
         long covered = Long.parseLong(SoapTestClient.first(first, "length"));
-        String second = query("many-00000", snapshot, 2000, covered, "*");
+        String second = query("many-00001", snapshot, 2000, covered, "*");
 
         // Then
         assertThat(SoapTestClient.all(first, "start")).hasSize(2000);

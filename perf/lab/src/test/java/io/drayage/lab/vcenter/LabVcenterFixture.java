@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.drayage.lab.disk.LabDisk;
 import io.drayage.lab.estate.Controller;
 import io.drayage.lab.estate.DatacenterSpec;
+import io.drayage.lab.estate.DatastoreSpec;
 import io.drayage.lab.estate.DiskSpec;
 import io.drayage.lab.estate.LabEstate;
 import io.drayage.lab.estate.VcenterSpec;
@@ -37,6 +38,8 @@ abstract class LabVcenterFixture {
     @BeforeEach
     void start() throws Exception {
         DatacenterSpec dc = spec.datacenter("DC0").cluster("C0", "esx-01.lab.test", "esx-02.lab.test");
+        dc.datastores(
+                DatastoreSpec.named("datastore1"), DatastoreSpec.named("slow").type("NFS"));
         dc.vm("web/01")
                 .folder("Prod", "Web/DMZ")
                 .disk(DiskSpec.generated(1, 8 * MIB, 0.6))

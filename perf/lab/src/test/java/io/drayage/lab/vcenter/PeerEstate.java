@@ -20,7 +20,7 @@ final class PeerEstate {
 
     PeerEstate() throws Exception {
         LabEstate estate = new LabEstate(3);
-        VcenterSpec spec = estate.vcenter("vc.lab.test").user(USER, PASSWORD);
+        VcenterSpec spec = estate.vcenter("vc.lab.test").user(USER, PASSWORD).areasPerReply(4);
         DatacenterSpec dc = spec.datacenter("DC0").cluster("C0", "esx-01.lab.test", "esx-02.lab.test");
         dc.vm("web-01")
                 .folder("Prod", "Web/DMZ")
