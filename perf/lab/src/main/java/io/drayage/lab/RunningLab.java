@@ -95,6 +95,8 @@ final class RunningLab {
     JsonObject describe() {
         JsonObject hosts = new JsonObject();
         vcenter.hostPorts().forEach(hosts::put);
+        JsonObject nfc = new JsonObject();
+        vcenter.nfcPorts().forEach(nfc::put);
         JsonObject vms = new JsonObject();
         options.vms().entrySet().stream()
                 .limit(MOST_NAMES)
@@ -111,7 +113,8 @@ final class RunningLab {
                                 .put("sha1", vcenter.certificate().sha1())
                                 .put("sha256", vcenter.certificate().sha256())
                                 .put("caPem", authority.pem())
-                                .put("hosts", hosts))
+                                .put("hosts", hosts)
+                                .put("nfc", nfc))
                 .put("vmCount", options.vms().size())
                 .put("vms", vms);
     }

@@ -32,6 +32,7 @@ class LabWallsTest {
                         "io.drayage.protocol.segment..",
                         "io.drayage.protocol.manifest..",
                         "io.drayage.protocol.lz4..",
+                        "io.drayage.protocol.nfc..",
                         "io.drayage.protocol.run..")
                 .because("an error in the product's formats must not cancel out against the same error in the lab")
                 .check(MODULE);
@@ -60,17 +61,20 @@ class LabWallsTest {
     }
 
     @Test
-    void reachesBelowVertxOnlyToResetAndToReadABodyInPlace() {
+    void reachesBelowVertxOnlyToResetToPeelTlsAndToReadABodyInPlace() {
         // When, Then
         noClasses()
                 .that()
                 .doNotHaveSimpleName("ConnectionReset")
                 .and()
                 .doNotHaveSimpleName("IncomingBody")
+                .and()
+                .doNotHaveSimpleName("TlsLayers")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.netty..", "io.vertx.core.net.impl..")
-                .because("Vert.x offers neither a reset of a connection nor a look at a buffer's bytes without a copy")
+                .because(
+                        "Vert.x offers neither a reset of a connection, nor the end of a TLS session in mid-connection, nor a look at a buffer's bytes without a copy")
                 .check(MODULE);
     }
 

@@ -32,6 +32,7 @@ public final class VcenterSpec {
     private boolean manifestDigests = true;
     private int areasPerReply = 2000;
     private boolean trackingSurvivesStorageMotion = true;
+    private NfcManners nfc = NfcManners.esxi8();
 
     VcenterSpec(String name) {
         this.name = name;
@@ -95,6 +96,12 @@ public final class VcenterSpec {
     /** Sets how long a lease is initializing. */
     public VcenterSpec leaseReadyTime(Duration time) {
         leaseReadyTime = time;
+        return this;
+    }
+
+    /** Sets how hosts behave on port 902 at first. */
+    public VcenterSpec nfc(NfcManners manners) {
+        nfc = manners;
         return this;
     }
 
@@ -169,6 +176,11 @@ public final class VcenterSpec {
     /** How long a lease is initializing. */
     public Duration leaseReadyTime() {
         return leaseReadyTime;
+    }
+
+    /** How hosts behave on port 902 at first. */
+    public NfcManners nfc() {
+        return nfc;
     }
 
     /** Whether manifests carry SHA-1. */

@@ -17,6 +17,7 @@ public final class LabCounters {
     private final AtomicInteger snapshotsRemoved = new AtomicInteger();
     private final AtomicInteger leasesOpen = new AtomicInteger();
     private final AtomicInteger logins = new AtomicInteger();
+    private final NfcCounters nfc = new NfcCounters();
 
     /** Counts a SOAP call. */
     public void called(String method) {
@@ -111,5 +112,10 @@ public final class LabCounters {
     /** Successful logins. */
     public int logins() {
         return logins.get();
+    }
+
+    /** What happened on the hosts' port 902. */
+    public NfcCounters nfc() {
+        return nfc;
     }
 }

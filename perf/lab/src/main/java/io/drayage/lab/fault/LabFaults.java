@@ -38,6 +38,7 @@ public final class LabFaults {
     private final List<Rule<LeaseFault>> leases = new CopyOnWriteArrayList<>();
     private final List<Rule<StreamFault>> streams = new CopyOnWriteArrayList<>();
     private final List<Rule<ChangedAreaFault>> areas = new CopyOnWriteArrayList<>();
+    private final NfcFaults nfc = new NfcFaults();
 
     /** Strikes the next {@code times} calls of a method ({@code CreateSnapshot_Task}) on a VM (by name; other objects count as ""). */
     public LabFaults onCall(String method, String vm, int times, CallFault fault) {
@@ -82,6 +83,12 @@ public final class LabFaults {
         leases.clear();
         streams.clear();
         areas.clear();
+        nfc.clear();
+    }
+
+    /** The faults on the hosts' port 902. */
+    public NfcFaults nfc() {
+        return nfc;
     }
 
     /** The fault that strikes this call, used up by asking. */

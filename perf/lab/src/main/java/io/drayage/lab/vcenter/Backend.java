@@ -1,6 +1,7 @@
 package io.drayage.lab.vcenter;
 
 import io.drayage.lab.disk.GrainDictionary;
+import io.drayage.lab.estate.NfcManners;
 import io.drayage.lab.estate.VcenterSpec;
 import io.drayage.lab.estate.VmSpec;
 import io.drayage.lab.fault.LabConnections;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** The parts of a vCenter, put together. Confined to its context. */
 final class Backend {
@@ -33,6 +35,7 @@ final class Backend {
     private final SoapHandler soap;
     private final NfcHandler nfc;
     private final Map<String, VmObject> vms = new HashMap<>();
+    private final NfcTickets nfcTickets;
     private final long sweeper;
 
     Backend(
@@ -43,11 +46,13 @@ final class Backend {
             LabCounters counters,
             LabConnections connections,
             Map<String, HostPort> hosts,
-            GrainDictionary dictionary) {
+            GrainDictionary dictionary,
+            Supplier<NfcManners> nfcManners) {
         this.vertx = vertx;
         this.dictionary = dictionary;
         this.spec = spec;
         this.hosts = hosts;
+        this.nfcTickets = new NfcTickets(context);
         this.sessions = new Sessions(spec.sessionIdle(), this::dispose);
         this.leases = new Leases(vertx, context, spec, inventory, faults, counters, hosts);
         this.tasks = new TaskRunner(vertx, inventory, faults, spec.taskTime());
@@ -63,6 +68,7 @@ final class Backend {
         new VmMethods(inventory, tasks, leases, changes, places).register(methods);
         new MotionMethods(inventory, tasks, this).register(methods);
         new LeaseMethods(inventory, leases).register(methods);
+        new NfcMethods(spec, inventory, nfcTickets, hosts, nfcManners, faults, counters).register(methods);
         this.soap = new SoapHandler(
                 vertx, methods, sessions, inventory, faults, counters, VersionsDocument.of(spec.apiVersion()));
         this.nfc = new NfcHandler(vertx, leases, faults, counters, spec.manifestDigests());
@@ -110,6 +116,11 @@ final class Backend {
     /** What the vCenter's own port serves. */
     Handler<HttpServerRequest> frontDoor() {
         return request -> (NfcHandler.serves(request.path()) ? nfc : soap).handle(request);
+    }
+
+    /** Where hosts redeem tickets of port 902. */
+    NfcTickets nfcTickets() {
+        return nfcTickets;
     }
 
     /** What a host's port serves. */

@@ -3,10 +3,13 @@ package io.drayage.lab.vcenter;
 import io.drayage.lab.disk.LabDisk;
 import io.drayage.lab.estate.DatacenterSpec;
 import io.drayage.lab.estate.LabEstate;
+import io.drayage.lab.estate.NfcManners;
 import io.drayage.lab.estate.VcenterSpec;
 import io.drayage.lab.fault.LabConnections;
 import io.drayage.lab.fault.LabCounters;
 import io.drayage.lab.fault.LabFaults;
+import io.drayage.lab.nfc.NfcHost;
+import io.drayage.lab.nfc.NfcServer;
 import io.drayage.lab.tls.LabAuthority;
 import io.drayage.lab.tls.LabCertificate;
 import io.vertx.core.Context;
@@ -36,6 +39,7 @@ public final class LabVcenter {
     private final LabConnections connections = new LabConnections();
     private final Map<String, HostPort> hosts = new ConcurrentHashMap<>();
     private final Backend backend;
+    private volatile NfcManners nfcManners;
     private volatile int port;
     private volatile String deployment = "";
 
@@ -44,7 +48,9 @@ public final class LabVcenter {
         this.context = context;
         this.spec = spec;
         this.certificate = certificate;
-        this.backend = new Backend(vertx, context, spec, faults, counters, connections, hosts, estate.dictionary());
+        this.nfcManners = spec.nfc();
+        this.backend = new Backend(
+                vertx, context, spec, faults, counters, connections, hosts, estate.dictionary(), this::nfcManners);
     }
 
     /** Starts a vCenter of an estate and its hosts; completes when all of them listen. */
@@ -67,8 +73,7 @@ public final class LabVcenter {
         Future<Void> hostsUp = Future.succeededFuture();
         for (DatacenterSpec datacenter : spec.datacenters()) {
             for (String host : datacenter.hosts()) {
-                hostsUp = hostsUp.compose(
-                        up -> listenHost(host, LabCertificate.generate(List.of(host, "127.0.0.1", "localhost"))));
+                hostsUp = hostsUp.compose(up -> listenHost(host, hostCertificate(host)));
             }
         }
         return hostsUp.compose(up -> {
@@ -82,14 +87,32 @@ public final class LabVcenter {
                 });
     }
 
+    /** A lone host shows on 443 what it shows on 902. */
+    private LabCertificate hostCertificate(String host) {
+        return spec.apiType().equals("HostAgent")
+                ? certificate
+                : LabCertificate.generate(List.of(host, "127.0.0.1", "localhost"));
+    }
+
     private Future<Void> listenHost(String name, LabCertificate hostCertificate) {
         return vertx.deployVerticle(hostContext -> {
                     HttpServer server = vertx.createHttpServer(hostCertificate.serverOptions(0));
                     server.connectionHandler(connection -> enter(name, connection));
+                    NfcHost nfc = new NfcHost(
+                            name,
+                            hostCertificate,
+                            this::nfcManners,
+                            backend.nfcTickets(),
+                            faults.nfc(),
+                            counters.nfc(),
+                            connections);
                     return server.requestHandler(backend.hostDoor())
                             .listen()
-                            .onSuccess(
-                                    up -> hosts.put(name, new HostPort(name, up.actualPort(), hostCertificate.sha1())));
+                            .compose(up -> NfcServer.start(vertx, nfc)
+                                    .onSuccess(on902 -> hosts.put(
+                                            name,
+                                            new HostPort(
+                                                    name, up.actualPort(), hostCertificate.sha1(), on902.port()))));
                 })
                 .mapEmpty();
     }
@@ -133,6 +156,23 @@ public final class LabVcenter {
         Map<String, Integer> ports = new java.util.TreeMap<>();
         hosts.forEach((name, host) -> ports.put(name, host.port()));
         return ports;
+    }
+
+    /** Ports of the hosts for NFC (authd, 902 on real ones) on 127.0.0.1, by host name. */
+    public Map<String, Integer> nfcPorts() {
+        Map<String, Integer> ports = new java.util.TreeMap<>();
+        hosts.forEach((name, host) -> ports.put(name, host.nfcPort()));
+        return ports;
+    }
+
+    /** How hosts behave on port 902 now. */
+    public NfcManners nfcManners() {
+        return nfcManners;
+    }
+
+    /** Changes how hosts behave on port 902: at once for reads, latency and rate, from the next connection on for the rest. */
+    public void nfcManners(NfcManners manners) {
+        nfcManners = manners;
     }
 
     /** The faults of this vCenter and its hosts. */

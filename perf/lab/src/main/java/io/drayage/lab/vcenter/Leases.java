@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Opens, renews and ends export leases. Confined to the vCenter's context; only the ticket table is read by hosts. */
 final class Leases {
-    private static final String WRONG_THUMBPRINT = "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33";
+    static final String WRONG_THUMBPRINT = "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33";
     private final Vertx vertx;
     private final Context context;
     private final VcenterSpec spec;

@@ -21,6 +21,7 @@ final class SnapshotObject extends ManagedObject {
     private final boolean changeTracking;
     private final boolean trackingActive;
     private final Instant createTime = Instant.now();
+    private volatile boolean exists = true;
 
     /**
      * @param disks the disks that the VM had, in order
@@ -38,6 +39,15 @@ final class SnapshotObject extends ManagedObject {
 
     VmObject vm() {
         return vm;
+    }
+
+    /** Whether it was not removed yet. Thread-safe. */
+    boolean exists() {
+        return exists;
+    }
+
+    void removed() {
+        exists = false;
     }
 
     Facts facts() {

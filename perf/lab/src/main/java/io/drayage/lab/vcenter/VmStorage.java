@@ -122,6 +122,7 @@ final class VmStorage {
     /** Takes a snapshot out of the chain; its disks' layers merge. */
     void drop(SnapshotObject snapshot) {
         snapshots.remove(snapshot);
+        snapshot.removed();
         for (VmDisk.Frozen frozen : snapshot.disks()) {
             DiskView view = frozen.view();
             if (view != null) {
