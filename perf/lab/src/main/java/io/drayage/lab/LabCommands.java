@@ -22,20 +22,25 @@ import java.util.concurrent.Callable;
 final class LabCommands {
     static final String USAGE =
             "scribble VM SEED BLOCKS [DISK] | hash VM DISK | export VM DISK FILE | snapshots | counters"
-                    + " | slow BYTES_PER_SECOND | s3 stall | s3 release | quit";
+                    + " | slow BYTES_PER_SECOND | s3 stall | s3 release | "
+                    + EstateCommands.USAGE + " | quit";
     private final Vertx vertx;
     private final RunningLab lab;
+    private final EstateCommands estate;
 
     LabCommands(Vertx vertx, RunningLab lab) {
         this.vertx = vertx;
         this.lab = lab;
+        this.estate = new EstateCommands(vertx, lab);
     }
 
     /** Answers a line; the future never fails. */
     Future<JsonObject> execute(String line) {
         List<String> words = List.of(line.trim().split("\\s+"));
         try {
-            return dispatch(words).recover(cause -> Future.succeededFuture(error(words.get(0), cause)));
+            return estate.execute(words)
+                    .orElseGet(() -> dispatch(words))
+                    .recover(cause -> Future.succeededFuture(error(words.get(0), cause)));
         } catch (IllegalArgumentException e) {
             return Future.succeededFuture(error(words.get(0), e));
         }

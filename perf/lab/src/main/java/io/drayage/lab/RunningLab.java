@@ -5,6 +5,7 @@ import io.drayage.lab.estate.DiskSpec;
 import io.drayage.lab.estate.LabEstate;
 import io.drayage.lab.estate.VcenterSpec;
 import io.drayage.lab.estate.VmSpec;
+import io.drayage.lab.fault.FaultSchedule;
 import io.drayage.lab.s3.LabS3;
 import io.drayage.lab.s3.LabS3Options;
 import io.drayage.lab.tls.LabAuthority;
@@ -74,7 +75,8 @@ final class RunningLab {
         String[] hosts = IntStream.rangeClosed(1, options.hosts())
                 .mapToObj(i -> String.format(java.util.Locale.ROOT, "esx-%02d.lab.test", i))
                 .toArray(String[]::new);
-        DatacenterSpec datacenter = spec.datacenter("Lab").cluster("Cluster-01", hosts);
+        DatacenterSpec datacenter =
+                spec.datacenter("Lab").cluster("Cluster-01", hosts).datastores("datastore1", "datastore2");
         long[] diskSeed = {options.seed()};
         options.vms().forEach((name, sizes) -> {
             VmSpec vm = datacenter.vm(name);
@@ -85,6 +87,13 @@ final class RunningLab {
 
     LabVcenter vcenter() {
         return vcenter;
+    }
+
+    /** Its VMs, as a chaos may strike them. */
+    List<FaultSchedule.Target> targets() {
+        return options.vms().entrySet().stream()
+                .map(vm -> new FaultSchedule.Target(vm.getKey(), vm.getValue().size()))
+                .toList();
     }
 
     LabS3 s3() {

@@ -79,6 +79,13 @@ public final class LabCounters {
         return sums;
     }
 
+    /** Bytes of all disks that went to clients, whatever the way. */
+    public long bytesRead() {
+        long overNfc =
+                nfc.readBytes().values().stream().mapToLong(Long::longValue).sum();
+        return overNfc + diskBytes.values().stream().mapToLong(AtomicLong::get).sum();
+    }
+
     /** Streams open now. */
     public int streamsOpen() {
         return streamsOpen.get();

@@ -2,6 +2,7 @@ package io.drayage.lab.vcenter;
 
 import io.drayage.lab.disk.LabDisk;
 import io.drayage.lab.estate.DatacenterSpec;
+import io.drayage.lab.estate.DatastoreSpec;
 import io.drayage.lab.estate.LabEstate;
 import io.drayage.lab.estate.NfcManners;
 import io.drayage.lab.estate.VcenterSpec;
@@ -173,6 +174,14 @@ public final class LabVcenter {
     /** Changes how hosts behave on port 902: at once for reads, latency and rate, from the next connection on for the rest. */
     public void nfcManners(NfcManners manners) {
         nfcManners = manners;
+    }
+
+    /** Names of the datastores in the order of the description. */
+    public List<String> datastoreNames() {
+        return spec.datacenters().stream()
+                .flatMap(datacenter -> datacenter.datastores().stream())
+                .map(DatastoreSpec::name)
+                .toList();
     }
 
     /** The faults of this vCenter and its hosts. */

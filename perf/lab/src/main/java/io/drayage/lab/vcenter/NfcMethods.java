@@ -89,6 +89,9 @@ final class NfcMethods {
 
     private Future<Object> ticket(Call call, Optional<Integer> onlyDisk) {
         VmObject vm = vm(call);
+        if (!vm.host().isConnected()) {
+            throw TaskRunner.hostNotConnected();
+        }
         HostPort host = host(call.request().child("hostForAccess"), vm);
         counters.nfc().ticketIssued();
         NfcFault.Kind fault = faults.nfc()
