@@ -172,9 +172,10 @@ public final class ReplicationRun {
         Sealer sealer = new Sealer(resources.store(), resources.config().stagingPrefix(), resources.worker());
         Future<List<RunDocument.Disk>> sealedDisks = Future.succeededFuture(new ArrayList<>());
         for (DiskWork disk : disks) {
+            String frozenFile = epoch.frozen(disk.plan()).fileName();
             sealedDisks = sealedDisks.compose(list -> sealer.sealDisk(order, epoch.number(), disk, scratch)
                     .map(one -> {
-                        list.add(one);
+                        list.add(one.frozenAt(frozenFile));
                         return list;
                     }));
         }

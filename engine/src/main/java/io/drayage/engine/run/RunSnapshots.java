@@ -53,7 +53,7 @@ final class RunSnapshots {
                     .max(Comparator.comparingInt(one -> epochOf(one.entry())));
             Future<?> cleaned = Future.succeededFuture();
             for (Found one : found) {
-                if (newest.isEmpty() || one != newest.get()) {
+                if (newest.isEmpty() || !one.equals(newest.get())) {
                     cleaned = cleaned.compose(
                             before -> remove(vm, one.entry(), one.node().moref()));
                 }

@@ -21,6 +21,8 @@ import io.drayage.lab.fault.CallFault;
 import io.drayage.lab.fault.LabFaults;
 import io.drayage.lab.tls.LabAuthority;
 import io.drayage.lab.vcenter.LabVcenter;
+import io.drayage.lab.vcenter.LabVm;
+import io.drayage.lab.vcenter.TrackingLoss;
 import io.drayage.protocol.block.BlockGeometry;
 import io.drayage.protocol.block.BlockSet;
 import io.drayage.protocol.run.DiskLineage;
@@ -28,6 +30,7 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,8 +54,9 @@ class ChangePlannerIT {
         LabEstate estate = new LabEstate(12);
         LabAuthority authority = new LabAuthority();
         VcenterSpec spec = estate.vcenter("vc.lab.test").user(USER, "pw");
-        DatacenterSpec dc = spec.datacenter("DC0").cluster("C0", "esx-01.lab.test");
-        for (int i = 0; i < 5; i++) {
+        DatacenterSpec dc =
+                spec.datacenter("DC0").cluster("C0", "esx-01.lab.test").datastores("ds1", "ds2");
+        for (int i = 0; i < 10; i++) {
             dc.vm("vm-" + i).disk(DiskSpec.generated(i, DISK, 0.25));
         }
         lab = await(LabVcenter.start(vertx, estate, spec, authority));
@@ -177,6 +181,40 @@ class ChangePlannerIT {
     }
 
     @Test
+    void a_disk_that_was_moved_to_other_storage_is_compared_by_hash() {
+        Questions increment = increment("vm-5", vm -> await(vm.storageVmotion("ds1")));
+        assertDistrusted(increment, "storage was moved");
+    }
+
+    @Test
+    void a_vm_that_was_reverted_is_compared_by_hash() {
+        Questions increment = increment("vm-6", vm -> {
+            await(vm.snapshot("theirs"));
+            await(vm.revert("theirs"));
+        });
+        assertDistrusted(increment, "reverted to");
+    }
+
+    @Test
+    void tracking_that_began_anew_or_is_damaged_is_not_believed() {
+        assertDistrusted(
+                increment("vm-7", vm -> await(vm.powerFailure(TrackingLoss.NEW_IDENTITY))), "tracking began anew");
+        assertDistrusted(increment("vm-8", vm -> await(vm.loseTracking(TrackingLoss.DAMAGED))), "FileFault");
+    }
+
+    @Test
+    void a_foreign_snapshot_that_came_and_stayed_shows_by_the_frozen_link() {
+        assertDistrusted(increment("vm-9", vm -> await(vm.snapshot("theirs"))), "snapshots came, went");
+    }
+
+    private static void assertDistrusted(Questions increment, String reason) {
+        ChangePlan plan = await(planner.plan(increment.question()));
+        assertThat(plan.changeSource()).isEqualTo("hash");
+        assertThat(plan.toRead()).isEqualTo(ALL);
+        assertThat(plan.distrust()).hasValueSatisfying(r -> assertThat(r).contains(reason));
+    }
+
+    @Test
     void a_snapshot_that_is_gone_is_no_reason_to_read_everything_from_it() {
         // Given
         Questions increment = increment("vm-3");
@@ -190,12 +228,18 @@ class ChangePlannerIT {
 
     /** Tracking on, a sealed run at one snapshot, blocks 5, 77 and 78 written, the next snapshot. */
     private static Questions increment(String name) {
+        return increment(name, vm -> {});
+    }
+
+    /** The same, and something happens to the VM in between. */
+    private static Questions increment(String name, Consumer<LabVm> event) {
         VirtualMachine vm = tracked(name);
         String first = take(vm);
         SnapshotDisk then = await(client.snapshotDisks(first)).get(0);
         await(client.removeSnapshot(vm, first));
         await(lab.disk(name, 0)).write(5 * BLOCK + 512, new byte[] {1});
         await(lab.disk(name, 0)).write(78 * BLOCK - 1, new byte[] {1, 2});
+        event.accept(lab.vm(name));
         Questions questions = at(vm, take(vm));
         questions.parent = Optional.of(Questions.sealed(then));
         return questions;

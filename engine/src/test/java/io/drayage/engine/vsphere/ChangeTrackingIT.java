@@ -270,6 +270,8 @@ class ChangeTrackingIT {
         await(lab.expireSessions());
         assertThat(await(client.conditions(vm)).datastores()).hasSize(1);
         await(lab.expireSessions());
+        assertThat(await(client.nfcTicket(vm)).sessionId().reveal()).isNotEmpty();
+        await(lab.expireSessions());
         DatastoreFile fresh = await(client.datastoreFile(vm, "[ds] a/b.vmdk"));
         assertThat(fresh.cookie().reveal()).isNotEqualTo(stale.cookie().reveal());
     }
