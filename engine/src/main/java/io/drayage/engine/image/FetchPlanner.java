@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * Turns manifest entries in block order into few large GETs: neighbours that lie close together in the same segment share one. Holds one entry of look-ahead.
  * Not thread-safe; the iterator may block (it reads a local file).
  */
-final class FetchPlanner {
+public final class FetchPlanner {
     /** The longest range; with the fetch window it bounds the reader's memory. */
-    static final int MAX_RANGE_BYTES = 2 << 20;
+    public static final int MAX_RANGE_BYTES = 2 << 20;
     /** A hole between two frames that is cheaper to fetch than to skip by another request. */
     static final int MAX_GAP_BYTES = 128 << 10;
 
@@ -21,12 +21,13 @@ final class FetchPlanner {
     private long zeroBlocks;
     private long dataBlocks;
 
-    FetchPlanner(Iterator<ManifestEntry> entries) {
+    /** Plans over these entries, in their order. */
+    public FetchPlanner(Iterator<ManifestEntry> entries) {
         this.entries = entries;
     }
 
     /** At most {@code limit} further ranges; empty at the end. */
-    List<FetchRange> next(int limit) {
+    public List<FetchRange> next(int limit) {
         List<FetchRange> ranges = new ArrayList<>(limit);
         while (ranges.size() < limit) {
             ManifestEntry.Data first = takeData();

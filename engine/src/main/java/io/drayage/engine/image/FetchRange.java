@@ -10,4 +10,4 @@ import java.util.List;
  * @param offset first byte of the range in the segment
  * @param length bytes, at most {@link FetchPlanner#MAX_RANGE_BYTES}
  */
-record FetchRange(String segmentKey, long offset, int length, List<ManifestEntry.Data> blocks) {}
+public record FetchRange(String segmentKey, long offset, int length, List<ManifestEntry.Data> blocks) {}

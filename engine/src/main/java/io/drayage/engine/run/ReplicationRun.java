@@ -169,7 +169,8 @@ public final class ReplicationRun {
 
     private Future<RunDocument> seal(Epoch epoch) {
         windows.forEach(MemoryLease::close);
-        Sealer sealer = new Sealer(resources.store(), resources.config().stagingPrefix(), resources.worker());
+        Sealer sealer = new Sealer(
+                resources.store(), resources.config().stagingPrefix(), resources.worker(), resources.rewriter());
         Future<List<RunDocument.Disk>> sealedDisks = Future.succeededFuture(new ArrayList<>());
         for (DiskWork disk : disks) {
             String frozenFile = epoch.frozen(disk.plan()).fileName();

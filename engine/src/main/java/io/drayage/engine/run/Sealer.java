@@ -4,6 +4,8 @@ import io.drayage.engine.api.EngineException;
 import io.drayage.engine.api.RunLedger.SealedRun;
 import io.drayage.engine.api.RunOrder;
 import io.drayage.engine.image.StagedRuns;
+import io.drayage.engine.staging.RewriteOrder;
+import io.drayage.engine.staging.SegmentRewriter;
 import io.drayage.engine.store.ObjectStore;
 import io.drayage.engine.store.StoreException;
 import io.drayage.protocol.manifest.ManifestHeader;
@@ -31,14 +33,16 @@ final class Sealer {
     private final ObjectStore store;
     private final String stagingPrefix;
     private final WorkerExecutor worker;
+    private final SegmentRewriter rewriter;
 
-    Sealer(ObjectStore store, String stagingPrefix, WorkerExecutor worker) {
+    Sealer(ObjectStore store, String stagingPrefix, WorkerExecutor worker, SegmentRewriter rewriter) {
+        this.rewriter = rewriter;
         this.store = store;
         this.stagingPrefix = stagingPrefix;
         this.worker = worker;
     }
 
-    /** A disk whose blocks are all durable, at this epoch. Writes its manifest: a delta of its parent's where the policy allows it, else a full one. */
+    /** A disk whose blocks are all durable, at this epoch. Carries what is live of sparse segments over, then writes its manifest: a delta of its parent's where the policy allows it, else a full one. */
     Future<RunDocument.Disk> sealDisk(RunOrder order, int epoch, DiskWork disk, Path scratch) {
         String key = ObjectKeys.manifest(
                 order.installationId(),
@@ -50,7 +54,8 @@ final class Sealer {
             return Future.failedFuture(new IllegalStateException(
                     "disk " + disk.plan().disk().label() + " does not stand at epoch " + epoch));
         }
-        return worker.executeBlocking(() -> writeManifest(order, epoch, disk, scratch), false)
+        return rewriteSparse(order, epoch, disk)
+                .compose(moved -> worker.executeBlocking(() -> writeManifest(order, epoch, disk, scratch), false))
                 .compose(manifest -> manifest.upload(store, stagingPrefix + key, worker)
                         .map(uploaded -> document(disk, key, manifest))
                         .eventually(() -> worker.executeBlocking(
@@ -59,6 +64,13 @@ final class Sealer {
                                     return null;
                                 },
                                 false)));
+    }
+
+    private Future<Long> rewriteSparse(RunOrder order, int epoch, DiskWork disk) {
+        return disk.plan().parent().isEmpty()
+                ? Future.succeededFuture(0L)
+                : rewriter.rewrite(new RewriteOrder(
+                        order.installationId(), order.key(), disk.plan().diskId(), epoch, disk.table()));
     }
 
     /** Writes run.json, the commit point; yields what is there now, which may be an earlier owner's. */

@@ -52,6 +52,11 @@ public final class LiveSegments {
         return counters.size();
     }
 
+    /** Whether every segment with a live block lies below this. */
+    boolean allBelow(String keyPrefix) {
+        return counters.keySet().stream().allMatch(key -> key.startsWith(keyPrefix));
+    }
+
     /** Whether the segment is live, but little of it. */
     public boolean isSparse(String segmentKey, long lengthBytes) {
         Counter counter = counters.get(segmentKey);

@@ -61,6 +61,11 @@ final class StagingHistory {
         return Map.copyOf(content);
     }
 
+    /** The last sealed run. */
+    RunDocument last() {
+        return last.orElseThrow();
+    }
+
     /** Bytes of a block. */
     static byte[] block(int seed) {
         byte[] bytes = new byte[BlockGeometry.BLOCK_BYTES];
@@ -77,9 +82,21 @@ final class StagingHistory {
         Map<Long, ManifestEntry> fresh = segment(run, 1, 0, changes);
         content.putAll(changes);
         content.values().removeIf(seed -> seed == 0);
-        state.putAll(fresh);
         boolean base = full || last.isEmpty();
-        RunDocument document = document(run, base, base ? whole() : new TreeMap<>(fresh));
+        state.putAll(fresh);
+        return sealEntries(run, base, base ? whole() : new TreeMap<>(fresh));
+    }
+
+    /** Seals a run with a manifest of exactly these entries. */
+    SealedRun sealAs(UUID run, boolean full, List<ManifestEntry> entries) {
+        Map<Long, ManifestEntry> sorted = new TreeMap<>();
+        entries.forEach(entry -> sorted.put(entry.firstBlock(), entry));
+        entries.stream().filter(ManifestEntry.Data.class::isInstance).forEach(data -> state.put(data.firstBlock(), data));
+        return sealEntries(run, full, sorted);
+    }
+
+    private SealedRun sealEntries(UUID run, boolean base, Map<Long, ManifestEntry> entries) {
+        RunDocument document = document(run, base, entries);
         byte[] json = RunDocumentCodec.encode(document);
         String key = ObjectKeys.runDocument(INSTALLATION, job, run);
         await(store.put(PREFIX + key, Buffer.buffer(json), true));
