@@ -26,6 +26,9 @@ import io.drayage.engine.run.ReplicationRun;
 import io.drayage.engine.run.RunResources;
 import io.drayage.engine.run.RunSetup;
 import io.drayage.engine.run.StagingCleanup;
+import io.drayage.engine.flow.Turns;
+import io.drayage.engine.api.RunStanding;
+import io.drayage.engine.staging.RunWholeness;
 import io.drayage.engine.staging.StagingCollector;
 import io.drayage.engine.store.ObjectStore;
 import io.drayage.engine.vsphere.VsphereClient;
@@ -33,6 +36,8 @@ import io.drayage.protocol.run.ObjectKeys;
 import io.drayage.protocol.run.RunDocument;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,6 +139,7 @@ public final class DrayageEngine {
                 .compose(run -> withWindow(() -> builder.buildDisks(
                                 new ImageRequest(run, Optional.empty(), new AtomicBoolean(), bytes -> {}),
                                 order.outputDirectory()))
+                        .recover(error -> wholeness().explain(run, error))
                         .map(built -> new RestoreReport(
                                 run.runId().toString(),
                                 run.vm().name(),
@@ -163,11 +169,30 @@ public final class DrayageEngine {
                                 ? verifier.verifyImages(
                                         run, order.imageDirectory().get(), never)
                                 : verifier.verifyStaging(run, never))
+                        .recover(error -> wholeness().explain(run, error))
                         .map(disks -> new VerifyReport(
                                 run.runId().toString(),
                                 run.vm().name(),
                                 disks.stream().allMatch(disk -> disk.badBlocks() == 0),
                                 disks)));
+    }
+
+    /** Every sealed run below a prefix, the newest first, and whether it is still whole. */
+    public Future<List<RunStanding>> standings(String searchPrefix) {
+        List<RunStanding> standings = new ArrayList<>();
+        return new StagedRuns(store, config.stagingPrefix())
+                .all(searchPrefix)
+                .compose(runs -> {
+                    Iterator<RunDocument> rest = runs.iterator();
+                    return Turns.repeat(() -> rest.hasNext()
+                            ? wholeness().of(rest.next()).map(standing -> standings.add(standing))
+                            : Future.succeededFuture(false));
+                })
+                .map(done -> List.copyOf(standings));
+    }
+
+    private RunWholeness wholeness() {
+        return new RunWholeness(store, config.stagingPrefix(), resources.worker(), config.workDirectory());
     }
 
     /** Removes everything that a job has in the staging area: open uploads and objects. Its images stay. */

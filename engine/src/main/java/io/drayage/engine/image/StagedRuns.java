@@ -66,6 +66,15 @@ public final class StagedRuns {
                                 "Check bucket and prefix; a run that failed before its seal cannot be restored")));
     }
 
+    /** All sealed runs below a prefix, the newest first. */
+    public Future<List<RunDocument>> all(String searchPrefix) {
+        return runJsonKeys(searchPrefix, "", new ArrayList<>())
+                .compose(keys -> readAll(keys, Optional.empty()))
+                .map(documents -> documents.stream()
+                        .sorted(Comparator.comparing(RunDocument::sealedAt).reversed())
+                        .toList());
+    }
+
     /** Every block of a disk in ascending order, merged from its manifests. The iterator blocks: worker threads only. */
     public Future<Iterator<ManifestEntry>> blocks(RunDocument.Disk disk, ManifestSpool spool) {
         Future<List<Path>> files = Future.succeededFuture(new ArrayList<>());

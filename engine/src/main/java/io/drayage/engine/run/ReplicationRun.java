@@ -3,7 +3,6 @@ package io.drayage.engine.run;
 import io.drayage.engine.api.EngineException;
 import io.drayage.engine.api.EngineException.Kind;
 import io.drayage.engine.api.ProgressListener;
-import io.drayage.engine.api.RunLedger.SealedRun;
 import io.drayage.engine.api.RunLedger.Stage;
 import io.drayage.engine.api.RunOrder;
 import io.drayage.engine.api.RunResult;
@@ -15,9 +14,7 @@ import io.drayage.engine.vsphere.VsphereClient;
 import io.drayage.engine.vsphere.VsphereClient.VirtualMachine;
 import io.drayage.protocol.run.ObjectKeys;
 import io.drayage.protocol.run.RunDocument;
-import io.drayage.protocol.run.RunDocumentCodec;
 import io.vertx.core.Future;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -113,10 +110,10 @@ public final class ReplicationRun {
                 .compose(found -> {
                     vm = found;
                     figures.vm(found);
-                    return resources.ledger().lastSealedRun(order.jobId());
+                    return resources.baseline().of(order);
                 })
-                .compose(last -> {
-                    parent = order.full() ? Optional.empty() : last.map(ReplicationRun::decode);
+                .compose(baseline -> {
+                    parent = baseline;
                     List<DiskPlan> plans =
                             RunPlanner.plan(order, theVm(), vcenter.about().instanceUuid(), parent);
                     plans.forEach(plan -> disks.add(new DiskWork(plan)));
@@ -327,9 +324,5 @@ public final class ReplicationRun {
                         "run " + order.publicRunId(),
                         "cancelled",
                         "Start another run when it is wanted");
-    }
-
-    private static RunDocument decode(SealedRun run) {
-        return RunDocumentCodec.decode(run.runJson().getBytes(StandardCharsets.UTF_8));
     }
 }

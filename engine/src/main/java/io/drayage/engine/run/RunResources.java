@@ -12,6 +12,7 @@ import io.drayage.engine.flow.MemoryBudget;
 import io.drayage.engine.flow.MemoryLease;
 import io.drayage.engine.flow.RateLimits;
 import io.drayage.engine.source.GrainInflaters;
+import io.drayage.engine.staging.BaselineRun;
 import io.drayage.engine.staging.SegmentRewriter;
 import io.drayage.engine.store.ObjectStore;
 import io.drayage.engine.transfer.TransferServices;
@@ -163,6 +164,10 @@ public final class RunResources {
     /** Says what of a disk differs from the last sealed run. */
     ChangePlans changes(VsphereClient vcenter, RunOrder order) {
         return new WholeDisks();
+    }
+
+    BaselineRun baseline() {
+        return new BaselineRun(ledger, store, config.stagingPrefix());
     }
 
     SegmentRewriter rewriter() {
