@@ -4,6 +4,7 @@ import io.drayage.control.persistence.PgStores;
 import io.drayage.control.service.CatalogImport;
 import io.drayage.control.service.RunExecutor;
 import io.drayage.control.service.RunWishes;
+import io.drayage.control.service.StagingCollection;
 import io.drayage.control.store.CatalogServer;
 import io.drayage.control.store.ClaimedRun;
 import io.drayage.control.store.ConnectorObservation;
@@ -31,6 +32,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -53,6 +55,7 @@ public final class Replication {
     private final PgStores stores;
     private final DrayageEngine engine;
     private final RunExecutor executor;
+    private final UUID installationId;
     private final Request request;
     private final Function<VirtualMachine, ProgressListener> progress;
     private volatile boolean interrupted;
@@ -72,6 +75,7 @@ public final class Replication {
         this.vertx = Objects.requireNonNull(vertx);
         this.stores = backend.stores();
         this.engine = backend.engine().orElseThrow(() -> new IllegalArgumentException("the backend has no engine"));
+        this.installationId = backend.installation().id();
         this.executor = new RunExecutor(
                 vertx, stores.runs(), engine, backend.installation().id());
         this.request = Objects.requireNonNull(request);
@@ -236,7 +240,22 @@ public final class Replication {
         boolean takenOver = claimed.stream().anyMatch(ClaimedRun::takenOver);
         return Future.join(results)
                 .compose(all -> takenOver ? reconcile(vcenter) : Future.succeededFuture())
-                .map(done -> results.stream().map(Future::result).toList());
+                .compose(all -> collect(claimed))
+                .map(all -> results.stream().map(Future::result).toList());
+    }
+
+    /** What the new runs have made superfluous is noted now and deleted by a call after the grace. */
+    private Future<Void> collect(List<ClaimedRun> claimed) {
+        if (interrupted) {
+            return Future.succeededFuture();
+        }
+        return new StagingCollection(
+                        stores.collectionLedger(),
+                        engine,
+                        installationId,
+                        StagingCollection.Policy.DEFAULT,
+                        engineId())
+                .collectAll(claimed.stream().map(run -> run.job().id()).distinct().toList());
     }
 
     private static EngineException interruptedError() {

@@ -9,6 +9,7 @@ import io.drayage.control.http.SignatureVerifier;
 import io.drayage.control.persistence.PgStores;
 import io.drayage.control.service.BackgroundWork;
 import io.drayage.control.service.CatalogImport;
+import io.drayage.control.service.StagingCollection;
 import io.drayage.control.service.VcenterSessions;
 import io.drayage.control.sms.CreateReplicationJob;
 import io.drayage.control.sms.DeleteReplicationJob;
@@ -99,14 +100,16 @@ public final class Service {
         PgStores stores = backend.stores();
         BackgroundWork work = new BackgroundWork(
                 vertx,
-                new BackgroundWork.Stores(stores.connectors(), stores.jobs(), stores.runs(), stores.snapshotLedger()),
+                new BackgroundWork.Stores(stores.connectors(), stores.jobs(), stores.runs(), stores.snapshotLedger(), stores.collectionLedger()),
                 sessions,
                 backend.engine(),
                 new BackgroundWork.Settings(
                         backend.installation().id(),
                         version,
                         config.limits().concurrentVms(),
-                        config.image().directory()));
+                        config.image().directory(),
+                        new StagingCollection.Policy(
+                                config.staging().keep(), config.staging().collectionGrace())));
         SmsApi sms = sms(backend, sessions, work);
         SignatureVerifier verifier =
                 new SignatureVerifier(stores.accessKeys()::find, config.region(), "sms", InstantSource.system());

@@ -7,6 +7,8 @@ import io.drayage.control.config.DrayConfig.Image;
 import io.drayage.control.config.DrayConfig.Limits;
 import io.drayage.control.config.DrayConfig.Staging;
 import io.drayage.control.config.DrayConfig.Tls;
+import io.drayage.engine.api.CollectionOrder;
+import io.drayage.engine.api.CollectionOrder.Keep;
 import io.drayage.engine.api.EngineConfig;
 import io.drayage.engine.api.RunOrder.ImageWanted;
 import io.drayage.engine.tls.PeerTrust;
@@ -161,12 +163,13 @@ public final class ConfigLoader {
     }
 
     private static Staging staging(ConfigSection staging) {
-        staging.parsed("keep", "latest (hashes is not supported by this version yet)", ConfigLoader::keep);
         return new Staging(
                 staging.parsed("bucket", "a bucket's name, 3 to 63 characters", ConfigLoader::bucket),
                 staging.parsed("prefix", "a key prefix without a leading slash", ConfigLoader::prefix)
                         .orElse("dray/"),
-                staging.httpUri("endpoint"));
+                staging.httpUri("endpoint"),
+                staging.parsed("keep", "latest or hashes", ConfigLoader::keep).orElse(Keep.LATEST),
+                staging.duration("collectionGrace", CollectionOrder.DEFAULT_GRACE));
     }
 
     private static Image image(ConfigSection image, Path data) {
@@ -201,8 +204,12 @@ public final class ConfigLoader {
         return text.matches("[a-z]{2,3}(-[a-z]+)+-\\d{1,2}") ? Optional.of(text) : Optional.empty();
     }
 
-    private static Optional<String> keep(String text) {
-        return text.equals("latest") ? Optional.of(text) : Optional.empty();
+    private static Optional<Keep> keep(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "latest" -> Optional.of(Keep.LATEST);
+            case "hashes" -> Optional.of(Keep.HASHES);
+            default -> Optional.empty();
+        };
     }
 
     private static Optional<String> bucket(String text) {

@@ -1,5 +1,6 @@
 package io.drayage.control.config;
 
+import io.drayage.engine.api.CollectionOrder.Keep;
 import io.drayage.engine.api.RunOrder.ImageWanted;
 import io.drayage.engine.tls.PeerTrust;
 import io.drayage.engine.vsphere.VsphereEndpoint.HostOverride;
@@ -47,8 +48,15 @@ public record DrayConfig(
             PeerTrust trust,
             Map<String, HostOverride> hostOverrides) {}
 
-    /** Where blocks are staged. Without a bucket the service runs but no run can. {@code prefix} is empty or ends with a slash. */
-    public record Staging(Optional<String> bucket, String prefix, Optional<URI> endpoint) {}
+    /**
+     * Where blocks are staged, and for how long. Without a bucket the service runs but no run can.
+     *
+     * @param prefix empty or ends with a slash
+     * @param keep what stays when the image is proven: what the last sealed run needs, or its manifests only
+     * @param collectionGrace how long an object must have been needed by nothing before it is deleted
+     */
+    public record Staging(
+            Optional<String> bucket, String prefix, Optional<URI> endpoint, Keep keep, Duration collectionGrace) {}
 
     /** What a run ends in. {@code directory} is where disk images go; default {@code DATA/images}. */
     public record Image(ImageWanted builder, Path directory) {}

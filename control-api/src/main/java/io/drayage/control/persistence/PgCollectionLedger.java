@@ -34,6 +34,19 @@ final class PgCollectionLedger implements CollectionLedger {
     }
 
     @Override
+    public Future<List<UUID>> waiting(Duration every, int limit) {
+        String sql = """
+                SELECT j.id FROM job j LEFT JOIN staging_collection c ON c.job = j.id
+                WHERE j.state <> 'DELETING' AND (c.lease_until IS NULL OR c.lease_until <= clock_timestamp())
+                    AND EXISTS (SELECT 1 FROM run r WHERE r.job = j.id)
+                    AND (c.ended_at IS NULL OR c.ended_at <= dray_now() - make_interval(secs => $1)
+                        OR EXISTS (SELECT 1 FROM run r WHERE r.job = j.id AND r.completed_at >= c.ended_at))
+                ORDER BY c.ended_at NULLS FIRST, j.seq LIMIT $2""";
+        return database.repeatable(sql, Arguments.of(seconds(every), limit))
+                .map(rows -> Rows.list(rows, row -> row.getUUID("id")));
+    }
+
+    @Override
     public Future<Optional<Turn>> begin(UUID jobId, String collector, Duration lease) {
         // Not repeatable: a repeated one would find its own lease and yield nothing, which only delays the turn.
         String sql = """
@@ -158,7 +171,7 @@ final class PgCollectionLedger implements CollectionLedger {
     @Override
     public Future<Void> end(Turn turn) {
         String sql = """
-                UPDATE staging_collection SET lease_until = NULL, ended_at = clock_timestamp()
+                UPDATE staging_collection SET lease_until = NULL, ended_at = dray_now()
                 WHERE job = $1 AND fence = $2""";
         return database.repeatable(sql, Arguments.of(turn.jobId(), turn.fence()))
                 .mapEmpty();

@@ -4,6 +4,7 @@ import io.drayage.control.store.ConnectorStore;
 import io.drayage.control.store.JobStore;
 import io.drayage.control.store.RunStore;
 import io.drayage.engine.DrayageEngine;
+import io.drayage.engine.api.CollectionLedger;
 import io.drayage.engine.api.SnapshotLedger;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -22,6 +23,7 @@ public final class BackgroundWork {
     private static final Duration LOOK_FOR_DELETED_JOBS = Duration.ofSeconds(15);
     private static final Duration LOOK_AT_CONNECTORS = Duration.ofMinutes(5);
     private static final Duration RECONCILE = Duration.ofHours(1);
+    private static final Duration LOOK_FOR_GARBAGE = Duration.ofMinutes(1);
     private static final Duration FORGET = Duration.ofHours(1);
     private static final Duration KEEP_DELETED = Duration.ofDays(90);
     private static final int FORGET_AT_ONCE = 100;
@@ -36,7 +38,7 @@ public final class BackgroundWork {
     private volatile @Nullable Repeating cleanup;
 
     /** The stores that it needs. */
-    public record Stores(ConnectorStore connectors, JobStore jobs, RunStore runs, SnapshotLedger snapshots) {}
+    public record Stores(ConnectorStore connectors, JobStore jobs, RunStore runs, SnapshotLedger snapshots, CollectionLedger collection) {}
 
     /**
      * Its settings.
@@ -44,7 +46,12 @@ public final class BackgroundWork {
      * @param version of Drayage
      * @param concurrentVms most runs at once in the whole installation
      */
-    public record Settings(UUID installationId, String version, int concurrentVms, Path imageDirectory) {}
+    public record Settings(
+            UUID installationId,
+            String version,
+            int concurrentVms,
+            Path imageDirectory,
+            StagingCollection.Policy collection) {}
 
     /** Wires it; {@link #start} begins. */
     public BackgroundWork(
@@ -80,6 +87,9 @@ public final class BackgroundWork {
         cleanup = cleaning;
         rhythms.add(reconciling);
         rhythms.add(cleaning);
+        StagingCollection collection = new StagingCollection(
+                stores.collection(), running, settings.installationId(), settings.collection(), engineId());
+        rhythms.add(Repeating.start(vertx, "staging collection", LOOK_FOR_GARBAGE, collection::turn));
         rhythms.add(Repeating.start(vertx, "run dispatcher", LOOK_FOR_RUNS, runs::turn));
     }
 

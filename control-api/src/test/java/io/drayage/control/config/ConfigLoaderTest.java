@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drayage.engine.api.RunOrder.ImageWanted;
 import io.drayage.engine.vsphere.VsphereEndpoint.HostOverride;
+import io.drayage.engine.api.CollectionOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -182,6 +183,22 @@ class ConfigLoaderTest {
             assertThatThrownBy(() -> ConfigLoader.load(Optional.of(file), Map.of(), List.of()))
                     .isInstanceOf(ConfigException.class);
         }
+    }
+
+    @Test
+    void whatStagingKeepsIsChosenAndDefaultsToTheLatestRun() {
+        // When
+        DrayConfig defaults = ConfigLoader.load(Optional.empty(), Map.of(), List.of());
+        DrayConfig hashes = ConfigLoader.load(
+                Optional.empty(), Map.of(), List.of("staging.keep=hashes", "staging.collectionGrace=36h"));
+        // Then
+        assertThat(defaults.staging().keep()).isEqualTo(CollectionOrder.Keep.LATEST);
+        assertThat(defaults.staging().collectionGrace()).isEqualTo(Duration.ofHours(24));
+        assertThat(hashes.staging().keep()).isEqualTo(CollectionOrder.Keep.HASHES);
+        assertThat(hashes.staging().collectionGrace()).isEqualTo(Duration.ofHours(36));
+        assertThatThrownBy(() -> ConfigLoader.load(Optional.empty(), Map.of(), List.of("staging.keep=all")))
+                .hasMessageContaining("staging.keep")
+                .hasMessageContaining("latest or hashes");
     }
 
     private static String bomb() {

@@ -84,6 +84,29 @@ class PgCollectionLedgerIT {
     }
 
     @Test
+    void aJobWaitsForItsTurnAfterEachRunAndEveryHour() {
+        // Given
+        Duration hour = Duration.ofHours(1);
+        estate.test.setNow(NOON);
+        ClaimedRun run = estate.claimedRun();
+        UUID job = run.job().id();
+        // When / Then
+        assertThat(await(ledger.waiting(hour, 10))).as("never collected").containsExactly(job);
+        Turn turn = turn(run);
+        assertThat(await(ledger.waiting(hour, 10))).as("being collected").isEmpty();
+        await(ledger.end(turn));
+        assertThat(await(ledger.waiting(hour, 10))).as("collected").isEmpty();
+        estate.test.setNow(NOON.plusSeconds(60));
+        await(estate.stores.runLedger().completed(run.key(), Estate.result(run, "")));
+        assertThat(await(ledger.waiting(hour, 10))).as("a run ended since").containsExactly(job);
+        estate.test.setNow(NOON.plusSeconds(61));
+        await(ledger.end(turn(run)));
+        assertThat(await(ledger.waiting(hour, 10))).isEmpty();
+        estate.test.setNow(NOON.plusSeconds(61).plus(hour));
+        assertThat(await(ledger.waiting(hour, 10))).as("an hour later").containsExactly(job);
+    }
+
+    @Test
     void aJobThatIsUnknownOrBeingDeletedHasNoTurn() {
         // Given
         ClaimedRun run = estate.claimedRun();

@@ -16,6 +16,9 @@ import java.util.UUID;
  * fence), so a collector that wakes up late deletes only what was garbage already.
  */
 public interface CollectionLedger {
+    /** Jobs whose last turn ended at least {@code every} ago or before their last run did, and that nobody is collecting; those that have waited longest first. */
+    Future<List<UUID>> waiting(Duration every, int limit);
+
     /** Begins a turn at a job's objects; empty when another engine has one, or the job is not known or is being deleted. */
     Future<Optional<Turn>> begin(UUID jobId, String collector, Duration lease);
 

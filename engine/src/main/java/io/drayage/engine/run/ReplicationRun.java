@@ -3,6 +3,7 @@ package io.drayage.engine.run;
 import io.drayage.engine.api.EngineException;
 import io.drayage.engine.api.EngineException.Kind;
 import io.drayage.engine.api.ProgressListener;
+import io.drayage.engine.api.RunLedger.SealedRun;
 import io.drayage.engine.api.RunLedger.Stage;
 import io.drayage.engine.api.RunOrder;
 import io.drayage.engine.api.RunResult;
@@ -14,7 +15,9 @@ import io.drayage.engine.vsphere.VsphereClient;
 import io.drayage.engine.vsphere.VsphereClient.VirtualMachine;
 import io.drayage.protocol.run.ObjectKeys;
 import io.drayage.protocol.run.RunDocument;
+import io.drayage.protocol.run.RunDocumentCodec;
 import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -324,5 +327,9 @@ public final class ReplicationRun {
                         "run " + order.publicRunId(),
                         "cancelled",
                         "Start another run when it is wanted");
+    }
+
+    private static RunDocument decode(SealedRun run) {
+        return RunDocumentCodec.decode(run.runJson().getBytes(StandardCharsets.UTF_8));
     }
 }

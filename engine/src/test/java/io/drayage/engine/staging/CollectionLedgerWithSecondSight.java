@@ -10,6 +10,11 @@ import java.util.UUID;
 /** A ledger that does something whenever it is asked for a job's runs. */
 record CollectionLedgerWithSecondSight(CollectionLedger ledger, Runnable beforeRuns) implements CollectionLedger {
     @Override
+    public Future<List<UUID>> waiting(Duration every, int limit) {
+        return ledger.waiting(every, limit);
+    }
+
+    @Override
     public Future<Optional<Turn>> begin(UUID jobId, String collector, Duration lease) {
         return ledger.begin(jobId, collector, lease);
     }

@@ -69,6 +69,11 @@ public final class MemoryCollectionLedger implements CollectionLedger {
     }
 
     @Override
+    public Future<List<UUID>> waiting(Duration every, int limit) {
+        throw new UnsupportedOperationException("a ledger of one job");
+    }
+
+    @Override
     public synchronized Future<Optional<Turn>> begin(UUID jobId, String collector, Duration lease) {
         return OnCaller.answer(() -> {
             if (leaseUntil.filter(until -> until.isAfter(clock.instant())).isPresent()) {
