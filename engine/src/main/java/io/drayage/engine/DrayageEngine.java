@@ -15,6 +15,7 @@ import io.drayage.engine.api.RunOrder;
 import io.drayage.engine.api.RunResult;
 import io.drayage.engine.api.SnapshotLedger;
 import io.drayage.engine.api.TransferLimits;
+import io.drayage.engine.api.StagedInventory;
 import io.drayage.engine.api.VerifyOrder;
 import io.drayage.engine.api.VerifyReport;
 import io.drayage.engine.flow.MemoryBudget;
@@ -30,6 +31,7 @@ import io.drayage.engine.flow.Turns;
 import io.drayage.engine.api.RunStanding;
 import io.drayage.engine.staging.RunWholeness;
 import io.drayage.engine.staging.StagingCollector;
+import io.drayage.engine.staging.StagingScan;
 import io.drayage.engine.store.ObjectStore;
 import io.drayage.engine.vsphere.VsphereClient;
 import io.drayage.protocol.run.ObjectKeys;
@@ -189,6 +191,11 @@ public final class DrayageEngine {
                             : Future.succeededFuture(false));
                 })
                 .map(done -> List.copyOf(standings));
+    }
+
+    /** Reads the whole staging area without a database: whose it is, which jobs and sealed runs it holds. */
+    public Future<StagedInventory> inventory() {
+        return new StagingScan(store, config.stagingPrefix(), wholeness()).scan();
     }
 
     private RunWholeness wholeness() {

@@ -6,6 +6,7 @@ import io.drayage.control.store.CatalogStore;
 import io.drayage.control.store.ConnectorStore;
 import io.drayage.control.store.InstallationStore;
 import io.drayage.control.store.JobStore;
+import io.drayage.control.store.RecoveryStore;
 import io.drayage.control.store.RunStore;
 import io.drayage.control.store.SecretBox;
 import io.drayage.engine.api.CollectionLedger;
@@ -22,7 +23,8 @@ public record PgStores(
         RunStore runs,
         RunLedger runLedger,
         SnapshotLedger snapshotLedger,
-        CollectionLedger collectionLedger) {
+        CollectionLedger collectionLedger,
+        RecoveryStore recovery) {
     /** Makes them. */
     public static PgStores on(Database database, SecretBox secrets) {
         RunOwnership ownership = new RunOwnership(database);
@@ -36,6 +38,7 @@ public record PgStores(
                 new PgRunStore(database, ownership, end),
                 new PgRunLedger(database, ownership, end),
                 new PgSnapshotLedger(database, ownership),
-                new PgCollectionLedger(database));
+                new PgCollectionLedger(database),
+                new PgRecoveryStore(database));
     }
 }

@@ -22,6 +22,9 @@ import java.util.UUID;
 
 /** Whether a sealed run still has all that it needs: every manifest of its chains, proven by SHA-256, and every segment that a live block is in. Blocks are not read. Any context. */
 public final class RunWholeness {
+    private static final String REPLACED =
+            "a later run has replaced it and collection took what only it needed";
+
     private final ObjectStore store;
     private final String stagingPrefix;
     private final WorkerExecutor worker;
@@ -39,8 +42,9 @@ public final class RunWholeness {
     public Future<RunStanding> of(RunDocument run) {
         return absentManifests(run)
                 .compose(absent -> absent > 0
-                        ? Future.succeededFuture(absent + " of its " + manifests(run).size()
-                                + " manifests are gone: a later run has replaced it and collection took what only it needed")
+                        ? Future.succeededFuture(new Missing(
+                                absent + " of its " + manifests(run).size() + " manifests are gone: " + REPLACED,
+                                false))
                         : absentSegments(run))
                 .map(missing -> new RunStanding(
                         run.runId(),
@@ -48,8 +52,11 @@ public final class RunWholeness {
                         run.publicJobId(),
                         run.vm().name(),
                         run.sealedAt(),
-                        missing));
+                        missing.text(),
+                        missing.dropped()));
     }
+
+    private record Missing(String text, boolean dropped) {}
 
     /** The error of someone who wanted a run that is not whole; the given one when it is, or when that cannot be told. */
     public <T> Future<T> explain(RunDocument run, Throwable error) {
@@ -76,7 +83,7 @@ public final class RunWholeness {
         return run.disks().stream().flatMap(disk -> disk.manifests().stream()).toList();
     }
 
-    private Future<String> absentSegments(RunDocument run) {
+    private Future<Missing> absentSegments(RunDocument run) {
         ManifestSpool spool =
                 new ManifestSpool(store, worker, workDirectory.resolve("wholeness-" + UUID.randomUUID()));
         Map<String, Long> wanted = new HashMap<>();
@@ -89,7 +96,7 @@ public final class RunWholeness {
                 .compose(all -> withoutFound(run, wanted).compose(left -> describe(run, left.size(), all)))
                 .recover(error -> error instanceof EngineException engine
                                 && engine.kind() == EngineException.Kind.CHECKSUM
-                        ? Future.succeededFuture(engine.reason() + " (" + engine.thing() + ")")
+                        ? Future.succeededFuture(new Missing(engine.reason() + " (" + engine.thing() + ")", false))
                         : Future.failedFuture(error))
                 .eventually(() -> worker.executeBlocking(
                         () -> {
@@ -109,17 +116,19 @@ public final class RunWholeness {
         return null;
     }
 
-    private Future<String> describe(RunDocument run, int absent, int all) {
+    private Future<Missing> describe(RunDocument run, int absent, int all) {
         if (absent == 0) {
-            return Future.succeededFuture("");
+            return Future.succeededFuture(new Missing("", false));
         }
         String what = absent + " of the " + all + " segments that it needs are gone or too short: ";
         return new DroppedData(store, stagingPrefix)
                 .of(run)
-                .map(dropped -> what
-                        + (dropped
-                                ? "its data was dropped by policy (staging.keep: hashes) when its image was proven"
-                                : "a later run has replaced it and collection took what only it needed"));
+                .map(dropped -> new Missing(
+                        what
+                                + (dropped
+                                        ? "its data was dropped by policy (staging.keep: hashes) when its image was proven"
+                                        : REPLACED),
+                        dropped));
     }
 
     /** What is left of the wanted objects when those that exist with their length are taken out. */
