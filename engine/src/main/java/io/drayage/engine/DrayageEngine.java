@@ -13,12 +13,14 @@ import io.drayage.engine.api.RunLedger;
 import io.drayage.engine.api.RunLedger.Stage;
 import io.drayage.engine.api.RunOrder;
 import io.drayage.engine.api.RunResult;
+import io.drayage.engine.api.RunStanding;
 import io.drayage.engine.api.SnapshotLedger;
-import io.drayage.engine.api.TransferLimits;
 import io.drayage.engine.api.StagedInventory;
+import io.drayage.engine.api.TransferLimits;
 import io.drayage.engine.api.VerifyOrder;
 import io.drayage.engine.api.VerifyReport;
 import io.drayage.engine.flow.MemoryBudget;
+import io.drayage.engine.flow.Turns;
 import io.drayage.engine.image.DiskImageBuilder;
 import io.drayage.engine.image.ImageRequest;
 import io.drayage.engine.image.StagedRuns;
@@ -27,8 +29,7 @@ import io.drayage.engine.run.ReplicationRun;
 import io.drayage.engine.run.RunResources;
 import io.drayage.engine.run.RunSetup;
 import io.drayage.engine.run.StagingCleanup;
-import io.drayage.engine.flow.Turns;
-import io.drayage.engine.api.RunStanding;
+import io.drayage.engine.staging.LifecycleCheck;
 import io.drayage.engine.staging.RunWholeness;
 import io.drayage.engine.staging.StagingCollector;
 import io.drayage.engine.staging.StagingScan;
@@ -191,6 +192,11 @@ public final class DrayageEngine {
                             : Future.succeededFuture(false));
                 })
                 .map(done -> List.copyOf(standings));
+    }
+
+    /** What in the bucket's own lifecycle rules endangers the staging area: one text for each rule, naming it and the remedy. */
+    public Future<List<String>> bucketDangers() {
+        return new LifecycleCheck(store, config.stagingPrefix()).dangers(LifecycleCheck.LONGEST_RUN);
     }
 
     /** Reads the whole staging area without a database: whose it is, which jobs and sealed runs it holds. */

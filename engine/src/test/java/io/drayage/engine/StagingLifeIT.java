@@ -25,7 +25,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -47,10 +46,12 @@ class StagingLifeIT {
 
     @BeforeEach
     void start() throws IOException {
-        estate = new Estate(directory, vcenter -> vcenter.datacenter("DC0")
-                .cluster("C0", "esx-01.lab.test")
-                .vm("db01")
-                .disk(DiskSpec.generated(3, 64 * MIB, 0.9)));
+        estate = new Estate(
+                directory,
+                vcenter -> vcenter.datacenter("DC0")
+                        .cluster("C0", "esx-01.lab.test")
+                        .vm("db01")
+                        .disk(DiskSpec.generated(3, 64 * MIB, 0.9)));
     }
 
     @AfterEach
@@ -111,10 +112,9 @@ class StagingLifeIT {
         assertThat(restored(Optional.empty())).isEqualTo(estate.sourceSha256("db01", 0));
         assertThat(await(estate.engine.standings(Estate.PREFIX)))
                 .extracting(RunStanding::runId, RunStanding::whole)
-                .contains(
-                        tuple(first.runId(), false),
-                        tuple(second.runId(), true));
-        assertThat(failureOf(estate.engine.verify(verifyOrder(Optional.of(first.runId().toString())), ProgressListener.NONE)))
+                .contains(tuple(first.runId(), false), tuple(second.runId(), true));
+        assertThat(failureOf(estate.engine.verify(
+                        verifyOrder(Optional.of(first.runId().toString())), ProgressListener.NONE)))
                 .hasMessageContaining("no longer whole")
                 .hasMessageContaining("a later run has replaced it");
     }
@@ -165,8 +165,8 @@ class StagingLifeIT {
     }
 
     private CollectionReport collect(Keep keep) {
-        return await(estate.engine.collect(
-                ledger, new CollectionOrder(estate.installation, estate.job, keep, DAY), "test"));
+        return await(
+                estate.engine.collect(ledger, new CollectionOrder(estate.installation, estate.job, keep, DAY), "test"));
     }
 
     private CollectionReport collectAfterGrace(Keep keep) {

@@ -20,9 +20,13 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Data directory, database, stores, object store and engine: what both the service and a single replication stand on. */
 public final class Backend {
+    private static final Logger LOG = LoggerFactory.getLogger(Backend.class);
+
     private final Vertx vertx;
     private final Opened opened = new Opened();
     private @Nullable PgStores stores;
@@ -113,8 +117,18 @@ public final class Backend {
                     vertx, settings.engine(), stores().runLedger(), stores().snapshotLedger(), store);
             opened.add("engine", made::close);
             engine = Optional.of(made);
+            warnOfBucket(made);
             return null;
         });
+    }
+
+    /** Looks at the bucket's own rules beside everything else: what it finds is for people to read, and no reason to wait. */
+    private static void warnOfBucket(DrayageEngine engine) {
+        engine.bucketDangers()
+                .onSuccess(dangers -> dangers.forEach(danger -> LOG.atWarn().log(danger)))
+                .onFailure(failure -> LOG.atDebug()
+                        .addKeyValue("error", failure.getMessage())
+                        .log("the bucket's lifecycle rules could not be read"));
     }
 
     /** The stores on the migrated database. */

@@ -57,8 +57,10 @@ public final class Recovery {
     /** The newest job of a server first: the others become history. */
     private Future<List<Job>> recoverAll(StagedInventory found, ImageWanted image) {
         List<StagedJob> newestFirst = new ArrayList<>(found.jobs());
-        newestFirst.sort((one, other) ->
-                other.last().document().sealedAt().compareTo(one.last().document().sealedAt()));
+        newestFirst.sort((one, other) -> other.last()
+                .document()
+                .sealedAt()
+                .compareTo(one.last().document().sealedAt()));
         Future<List<Job>> chain = Future.succeededFuture(new ArrayList<>());
         for (StagedJob job : newestFirst) {
             chain = chain.compose(done -> store.recover(job, image).map(outcome -> {

@@ -250,12 +250,9 @@ public final class Replication {
             return Future.succeededFuture();
         }
         return new StagingCollection(
-                        stores.collectionLedger(),
-                        engine,
-                        installationId,
-                        StagingCollection.Policy.DEFAULT,
-                        engineId())
-                .collectAll(claimed.stream().map(run -> run.job().id()).distinct().toList());
+                        stores.collectionLedger(), engine, installationId, StagingCollection.Policy.DEFAULT, engineId())
+                .collectAll(
+                        claimed.stream().map(run -> run.job().id()).distinct().toList());
     }
 
     private static EngineException interruptedError() {

@@ -100,7 +100,12 @@ public final class Service {
         PgStores stores = backend.stores();
         BackgroundWork work = new BackgroundWork(
                 vertx,
-                new BackgroundWork.Stores(stores.connectors(), stores.jobs(), stores.runs(), stores.snapshotLedger(), stores.collectionLedger()),
+                new BackgroundWork.Stores(
+                        stores.connectors(),
+                        stores.jobs(),
+                        stores.runs(),
+                        stores.snapshotLedger(),
+                        stores.collectionLedger()),
                 sessions,
                 backend.engine(),
                 new BackgroundWork.Settings(

@@ -17,7 +17,13 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         description =
                 "Replicates live VMware VMs, incrementally and without agents, into images that are proven identical.",
-        subcommands = {ServeCommand.class, ReplicateCommand.class, RestoreCommand.class, VerifyCommand.class, RecoverCommand.class},
+        subcommands = {
+            ServeCommand.class,
+            ReplicateCommand.class,
+            RestoreCommand.class,
+            VerifyCommand.class,
+            RecoverCommand.class
+        },
         footer = {
             "",
             "Exit codes: 0 done, 1 the run failed, 2 wrong usage or configuration, 3 something could not be",

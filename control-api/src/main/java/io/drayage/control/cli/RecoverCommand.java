@@ -45,7 +45,10 @@ final class RecoverCommand extends CommonOptions implements Callable<Integer> {
     @Mixin
     private StagingOptions store = new StagingOptions();
 
-    @Option(names = "--config", paramLabel = "FILE", description = "Configuration of the service whose database is rebuilt.")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Configuration of the service whose database is rebuilt.")
     private @Nullable Path config;
 
     @Option(names = "--data", paramLabel = "DIR", description = "State: embedded database, keys. Default: ./data")

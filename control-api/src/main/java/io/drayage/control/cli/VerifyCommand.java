@@ -37,7 +37,8 @@ final class VerifyCommand extends CommonOptions implements Callable<Integer> {
 
     @Option(
             names = "--list",
-            description = "Only say, for each sealed run that is found, whether it is still whole. Blocks are not read.")
+            description =
+                    "Only say, for each sealed run that is found, whether it is still whole. Blocks are not read.")
     private boolean list;
 
     @Option(names = "--json", description = "One JSON object on stdout instead of text.")

@@ -87,12 +87,13 @@ final class PgRecoveryStore implements RecoveryStore {
         }
 
         Future<Outcome> run() {
-            return server()
-                    .compose(this::insertJob)
-                    .compose(jobAdded -> readKnown().compose(read -> insertRuns()).map(done -> {
-                        int total = job.runs().size();
-                        return new Outcome(jobAdded, added, total - added - passedOver, passedOver);
-                    }));
+            return server().compose(this::insertJob)
+                    .compose(jobAdded -> readKnown()
+                            .compose(read -> insertRuns())
+                            .map(done -> {
+                                int total = job.runs().size();
+                                return new Outcome(jobAdded, added, total - added - passedOver, passedOver);
+                            }));
         }
 
         private Future<String> server() {
@@ -107,21 +108,23 @@ final class PgRecoveryStore implements RecoveryStore {
                     .sum();
             RunDocument.Vm vm = last.vm();
             // A try with a taken id inserts nothing, finds nothing and is followed by another.
-            return PublicIds.allot("s-", ID_DIGITS, serverId -> connection
-                    .preparedQuery(insert)
-                    .execute(Arguments.of(
-                            serverId,
-                            Texts.require("vmManagerId", vm.vcenterUuid(), Texts.ID),
-                            Texts.require("vmId", vm.moref(), Texts.ID),
-                            Texts.cut(vm.name(), Texts.NAME),
-                            Texts.cut(vm.path(), Texts.PATH),
-                            Texts.cut(vm.instanceUuid(), Texts.NAME),
-                            Texts.cut(vm.guestId(), Texts.NAME),
-                            capacity))
-                    .compose(done -> connection
-                            .preparedQuery(find)
-                            .execute(Arguments.of(vm.vcenterUuid(), vm.moref())))
-                    .map(rows -> Rows.first(rows, row -> row.getString("server_id"))));
+            return PublicIds.allot(
+                    "s-",
+                    ID_DIGITS,
+                    serverId -> connection
+                            .preparedQuery(insert)
+                            .execute(Arguments.of(
+                                    serverId,
+                                    Texts.require("vmManagerId", vm.vcenterUuid(), Texts.ID),
+                                    Texts.require("vmId", vm.moref(), Texts.ID),
+                                    Texts.cut(vm.name(), Texts.NAME),
+                                    Texts.cut(vm.path(), Texts.PATH),
+                                    Texts.cut(vm.instanceUuid(), Texts.NAME),
+                                    Texts.cut(vm.guestId(), Texts.NAME),
+                                    capacity))
+                            .compose(done ->
+                                    connection.preparedQuery(find).execute(Arguments.of(vm.vcenterUuid(), vm.moref())))
+                            .map(rows -> Rows.first(rows, row -> row.getString("server_id"))));
         }
 
         /** Whether it was added. A server's other job, one that has not ended, keeps its place: then this one is history. */

@@ -38,7 +38,12 @@ public final class BackgroundWork {
     private volatile @Nullable Repeating cleanup;
 
     /** The stores that it needs. */
-    public record Stores(ConnectorStore connectors, JobStore jobs, RunStore runs, SnapshotLedger snapshots, CollectionLedger collection) {}
+    public record Stores(
+            ConnectorStore connectors,
+            JobStore jobs,
+            RunStore runs,
+            SnapshotLedger snapshots,
+            CollectionLedger collection) {}
 
     /**
      * Its settings.

@@ -59,8 +59,7 @@ public final class StagingCollection {
     }
 
     private Future<Void> collect(UUID job) {
-        return engine.collect(
-                        ledger, new CollectionOrder(installationId, job, policy.keep(), policy.grace()), engineId)
+        return engine.collect(ledger, new CollectionOrder(installationId, job, policy.keep(), policy.grace()), engineId)
                 .onSuccess(StagingCollection::log)
                 .onFailure(failure -> LOG.atWarn()
                         .addKeyValue("job", job)
@@ -74,7 +73,8 @@ public final class StagingCollection {
             LOG.atWarn()
                     .addKeyValue("job", report.jobId())
                     .addKeyValue("keys", report.unknownKeys())
-                    .log("the staging area holds a sealed run that the database does not know: nothing is collected until 'dray recover' brings it back");
+                    .log(
+                            "the staging area holds a sealed run that the database does not know: nothing is collected until 'dray recover' brings it back");
         } else if (report.unknown() > 0) {
             LOG.atWarn()
                     .addKeyValue("job", report.jobId())

@@ -75,9 +75,9 @@ class RecoverIT {
         assertThat(restored.exitCode()).as(restored.stderr()).isZero();
         assertThat(site.isDisk(folder.resolve("restored/disk-2000.raw"), "web01", 0))
                 .isTrue();
-        assertThat(result(list).path("runs")).hasSize(3).allSatisfy(run -> assertThat(
-                        run.path("whole").asBoolean())
-                .isTrue());
+        assertThat(result(list).path("runs"))
+                .hasSize(3)
+                .allSatisfy(run -> assertThat(run.path("whole").asBoolean()).isTrue());
     }
 
     @Test
@@ -116,8 +116,8 @@ class RecoverIT {
         if (more.length > 0) {
             arguments.removeIf(argument -> argument.startsWith("s3://") || argument.equals("--staging"));
         }
-        arguments.addAll(List.of(
-                "--vcenter-thumbprint=" + site.vcenter.certificate().sha256(), "--vm", vm, "--json"));
+        arguments.addAll(
+                List.of("--vcenter-thumbprint=" + site.vcenter.certificate().sha256(), "--vm", vm, "--json"));
         arguments.addAll(List.of(more));
         DrayProcess process = dray(arguments);
         assertThat(process.exitCode()).as(process.stderr()).isZero();

@@ -3,9 +3,9 @@ package io.drayage.control.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.drayage.engine.api.CollectionOrder;
 import io.drayage.engine.api.RunOrder.ImageWanted;
 import io.drayage.engine.vsphere.VsphereEndpoint.HostOverride;
-import io.drayage.engine.api.CollectionOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -36,14 +36,14 @@ public final class BaselineRun {
             if (last.isEmpty()) {
                 return Future.succeededFuture(Optional.empty());
             }
-            RunDocument document =
-                    RunDocumentCodec.decode(last.get().runJson().getBytes(StandardCharsets.UTF_8));
+            RunDocument document = RunDocumentCodec.decode(last.get().runJson().getBytes(StandardCharsets.UTF_8));
             return droppedData.of(document).map(dropped -> {
                 if (dropped) {
                     LOG.atInfo()
                             .addKeyValue("runId", order.publicRunId())
                             .addKeyValue("lastRun", document.publicRunId())
-                            .log("the last run's data was dropped by policy (staging.keep: hashes): this run is a new base");
+                            .log(
+                                    "the last run's data was dropped by policy (staging.keep: hashes): this run is a new base");
                     return Optional.<RunDocument>empty();
                 }
                 return Optional.of(document);

@@ -22,8 +22,7 @@ import java.util.UUID;
 
 /** Whether a sealed run still has all that it needs: every manifest of its chains, proven by SHA-256, and every segment that a live block is in. Blocks are not read. Any context. */
 public final class RunWholeness {
-    private static final String REPLACED =
-            "a later run has replaced it and collection took what only it needed";
+    private static final String REPLACED = "a later run has replaced it and collection took what only it needed";
 
     private final ObjectStore store;
     private final String stagingPrefix;
@@ -84,8 +83,7 @@ public final class RunWholeness {
     }
 
     private Future<Missing> absentSegments(RunDocument run) {
-        ManifestSpool spool =
-                new ManifestSpool(store, worker, workDirectory.resolve("wholeness-" + UUID.randomUUID()));
+        ManifestSpool spool = new ManifestSpool(store, worker, workDirectory.resolve("wholeness-" + UUID.randomUUID()));
         Map<String, Long> wanted = new HashMap<>();
         Future<Void> read = Future.succeededFuture();
         for (RunDocument.Disk disk : run.disks()) {

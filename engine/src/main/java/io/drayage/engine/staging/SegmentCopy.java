@@ -61,7 +61,9 @@ final class SegmentCopy {
         static final OpenSegment NONE = new OpenSegment(-1, "", "", List.of());
 
         long lengthBytes() {
-            return parts.stream().mapToLong(each -> each.uploaded().lengthBytes()).sum();
+            return parts.stream()
+                    .mapToLong(each -> each.uploaded().lengthBytes())
+                    .sum();
         }
 
         boolean isOpen() {
@@ -115,9 +117,10 @@ final class SegmentCopy {
     }
 
     private Future<Boolean> fetch() {
-        return worker.executeBlocking(() -> planner.next(1), false).compose(ranges -> ranges.isEmpty()
-                ? Future.succeededFuture(false)
-                : fetch(ranges.get(0)).map(true));
+        return worker.executeBlocking(() -> planner.next(1), false)
+                .compose(ranges -> ranges.isEmpty()
+                        ? Future.succeededFuture(false)
+                        : fetch(ranges.get(0)).map(true));
     }
 
     private Future<Void> fetch(FetchRange range) {
@@ -149,7 +152,8 @@ final class SegmentCopy {
         if (!actual.equals(frame.entry().hash())) {
             throw new EngineException(
                     Kind.CHECKSUM,
-                    "block " + frame.entry().blockIndex() + " in " + frame.entry().segmentKey() + " at byte "
+                    "block " + frame.entry().blockIndex() + " in "
+                            + frame.entry().segmentKey() + " at byte "
                             + frame.entry().offset(),
                     "its SHA-256 is not what its manifest says",
                     "The staging area does not hold what was stored: run the job afresh (--full)");
@@ -197,9 +201,8 @@ final class SegmentCopy {
         PartBuilder full = thePart();
         long offset = into.lengthBytes();
         int number = into.parts().size() + 1;
-        boolean last = end
-                || offset + full.sizeBytes() >= PartBuilder.SEGMENT_TARGET
-                || number == PartBuilder.MAX_PART_NUMBER;
+        boolean last =
+                end || offset + full.sizeBytes() >= PartBuilder.SEGMENT_TARGET || number == PartBuilder.MAX_PART_NUMBER;
         ByteBuffer bytes = full.seal(last);
         Buffer index = copy(full.indexPayload());
         return store.uploadPart(stagingPrefix + into.key(), into.uploadId(), number, bytes)
@@ -217,8 +220,7 @@ final class SegmentCopy {
                         .map(uploaded))
                 .compose(uploaded -> {
                     into.parts()
-                            .add(new CopiedPart(
-                                    offset, uploaded, PartIndex.parse(ByteBuffer.wrap(index.getBytes()))));
+                            .add(new CopiedPart(offset, uploaded, PartIndex.parse(ByteBuffer.wrap(index.getBytes()))));
                     if (last) {
                         return complete(into);
                     }
@@ -236,8 +238,7 @@ final class SegmentCopy {
                 whole.parts().stream().map(CopiedPart::uploaded).toList();
         String key = stagingPrefix + whole.key();
         return store.completeMultipartUpload(key, whole.uploadId(), uploaded, whole.lengthBytes())
-                .compose(object -> ledger.segmentCompleted(
-                        order.run(), key, whole.lengthBytes(), object.crc64nvme()))
+                .compose(object -> ledger.segmentCompleted(order.run(), key, whole.lengthBytes(), object.crc64nvme()))
                 .compose(recorded -> {
                     segment = OpenSegment.NONE;
                     return worker.executeBlocking(() -> intoTable(whole), false);

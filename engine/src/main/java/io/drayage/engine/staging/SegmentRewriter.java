@@ -102,8 +102,7 @@ public final class SegmentRewriter {
     private static Iterator<ManifestEntry> entries(RewriteOrder order, Set<String> chosen) {
         Iterable<ManifestEntry> all = () -> order.table().full();
         Stream<ManifestEntry> stream = StreamSupport.stream(all.spliterator(), false);
-        return stream.filter(
-                        entry -> entry instanceof ManifestEntry.Data data && chosen.contains(data.segmentKey()))
+        return stream.filter(entry -> entry instanceof ManifestEntry.Data data && chosen.contains(data.segmentKey()))
                 .iterator();
     }
 

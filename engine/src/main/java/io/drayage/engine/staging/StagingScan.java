@@ -54,9 +54,8 @@ public final class StagingScan {
         return owner().compose(installation -> runJsonObjects()
                 .compose(objects -> {
                     Iterator<StoredObject> rest = objects.iterator();
-                    return Turns.repeat(() -> rest.hasNext()
-                            ? read(installation, rest.next()).map(true)
-                            : Future.succeededFuture(false));
+                    return Turns.repeat(() ->
+                            rest.hasNext() ? read(installation, rest.next()).map(true) : Future.succeededFuture(false));
                 })
                 .compose(read -> {
                     Iterator<Map.Entry<UUID, List<StagedRun>>> rest =
@@ -70,8 +69,7 @@ public final class StagingScan {
     private Future<UUID> owner() {
         String key = stagingPrefix + ObjectKeys.INSTALLATION_MARKER;
         return store.head(key)
-                .compose(marker -> marker.isEmpty()
-                                || marker.get().lengthBytes() > LARGEST_MARKER_BYTES
+                .compose(marker -> marker.isEmpty() || marker.get().lengthBytes() > LARGEST_MARKER_BYTES
                         ? Future.failedFuture(noStagingArea(key, "there is no marker of an installation"))
                         : store.get(key, 0, (int) marker.get().lengthBytes()))
                 .map(body -> owner(key, body));
@@ -174,7 +172,10 @@ public final class StagingScan {
         List<StagedRun> ordered = new ArrayList<>();
         while (!left.isEmpty()) {
             StagedRun next = left.stream()
-                    .filter(run -> run.document().parentRunId().filter(waiting::contains).isEmpty())
+                    .filter(run -> run.document()
+                            .parentRunId()
+                            .filter(waiting::contains)
+                            .isEmpty())
                     .findFirst()
                     .orElse(left.get(0));
             left.remove(next);

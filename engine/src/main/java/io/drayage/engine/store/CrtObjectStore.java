@@ -190,6 +190,11 @@ public final class CrtObjectStore implements ObjectStore {
     }
 
     @Override
+    public Future<Optional<List<LifecycleRule>>> lifecycleRules() {
+        return answer("", listings::lifecycle);
+    }
+
+    @Override
     public Future<Void> close() {
         synchronized (this) {
             if (closing == null) {

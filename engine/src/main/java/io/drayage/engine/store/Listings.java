@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -84,6 +86,22 @@ final class Listings {
             }
             return uploads(prefix, nextKey, nextId, sofar);
         });
+    }
+
+    Future<Optional<List<LifecycleRule>>> lifecycle() {
+        return send("GetBucketLifecycleConfiguration", "?lifecycle", address.bucket(Map.of("lifecycle", "")))
+                .map(xml -> Optional.of(LifecycleRules.of(xml)))
+                .recover(error ->
+                        error instanceof StoreFailure failure ? withoutRules(failure) : Future.failedFuture(error));
+    }
+
+    private static Future<Optional<List<LifecycleRule>>> withoutRules(StoreFailure failure) {
+        if (failure.is("NoSuchLifecycleConfiguration")) {
+            return Future.succeededFuture(Optional.of(List.of()));
+        }
+        boolean untold =
+                Set.of(400, 403, 404, 405, 501).contains(failure.report().status()) && !failure.is("NoSuchBucket");
+        return untold ? Future.succeededFuture(Optional.empty()) : Future.failedFuture(failure);
     }
 
     /** All pages. */

@@ -67,6 +67,9 @@ public interface ObjectStore {
     /** One page of keys below a prefix, ascending. {@code continuation} is empty for the first page. */
     Future<ObjectPage> list(String prefix, String continuation);
 
+    /** The bucket's lifecycle rules; empty when the store does not say (no permission, no such operation). A bucket without rules has an empty list. */
+    Future<Optional<List<LifecycleRule>>> lifecycleRules();
+
     /** Releases every native resource; the future completes when the last is gone. */
     Future<Void> close();
 

@@ -73,7 +73,9 @@ class SegmentRewriterTest {
             assertThat(moved).isEqualTo(2);
             assertThat(segments(table)).doesNotContain(sparse);
             assertContent(table);
-            assertThat(entries(table.delta())).as("what moved is in the run's delta").hasSize(2);
+            assertThat(entries(table.delta()))
+                    .as("what moved is in the run's delta")
+                    .hasSize(2);
             assertThat(ledger.run(run.runId()).completedSegments).hasSize(1);
             assertThat(history.store.openUploads()).isEmpty();
         }
@@ -138,7 +140,8 @@ class SegmentRewriterTest {
         await(ledger.stage(new RunKey(run.jobId(), run.runId(), 2), RunLedger.Stage.SEAL, "the successor's"));
         try (BlockTable table = tableOf()) {
             // When
-            Throwable failure = failureOf(rewriter(EVERYTHING, ledger, history.store).rewrite(order(table)));
+            Throwable failure =
+                    failureOf(rewriter(EVERYTHING, ledger, history.store).rewrite(order(table)));
             // Then
             assertThat(failure).hasMessageContaining("fenced");
         }

@@ -91,7 +91,9 @@ final class StagingHistory {
     SealedRun sealAs(UUID run, boolean full, List<ManifestEntry> entries) {
         Map<Long, ManifestEntry> sorted = new TreeMap<>();
         entries.forEach(entry -> sorted.put(entry.firstBlock(), entry));
-        entries.stream().filter(ManifestEntry.Data.class::isInstance).forEach(data -> state.put(data.firstBlock(), data));
+        entries.stream()
+                .filter(ManifestEntry.Data.class::isInstance)
+                .forEach(data -> state.put(data.firstBlock(), data));
         return sealEntries(run, full, sorted);
     }
 

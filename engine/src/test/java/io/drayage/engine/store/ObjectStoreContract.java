@@ -80,6 +80,11 @@ abstract class ObjectStoreContract {
     }
 
     @Test
+    void aBucketWithoutLifecycleRulesHasNoneOrDoesNotTell() {
+        assertThat(await(store.lifecycleRules()).orElse(java.util.List.of())).isEmpty();
+    }
+
+    @Test
     void aMultipartUploadBecomesAnObjectWithItsPartsInOrder() {
         // Given three parts, sent at once and not in order
         byte[] first = randomBytes(5 * MIB, 1);

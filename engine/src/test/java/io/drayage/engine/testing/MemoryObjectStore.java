@@ -2,6 +2,7 @@ package io.drayage.engine.testing;
 
 import io.drayage.engine.api.EngineException;
 import io.drayage.engine.api.EngineException.Kind;
+import io.drayage.engine.store.LifecycleRule;
 import io.drayage.engine.store.ObjectStore;
 import io.drayage.engine.store.StoreException;
 import io.drayage.engine.testing.StoreFaults.Fate;
@@ -281,6 +282,11 @@ public final class MemoryObjectStore implements ObjectStore {
                                 .map(each -> stored(each.getKey(), each.getValue()))
                                 .toList(),
                         ""));
+    }
+
+    @Override
+    public Future<Optional<List<LifecycleRule>>> lifecycleRules() {
+        return OnCaller.answer(() -> Optional.of(List.of()));
     }
 
     @Override

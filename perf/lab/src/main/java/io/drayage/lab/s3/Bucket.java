@@ -1,5 +1,6 @@
 package io.drayage.lab.s3;
 
+import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** One bucket's objects and open uploads, with S3's rules and errors. No I/O: files are the caller's. Confined to the lab's event loop. */
 final class Bucket {
@@ -19,12 +21,26 @@ final class Bucket {
     private final Counters counters;
     private final TreeMap<String, StoredObject> objects = new TreeMap<>();
     private final TreeMap<String, Upload> uploads = new TreeMap<>();
+    private @Nullable Buffer lifecycle;
     private long serial;
 
     Bucket(String name, long minPartBytes, Counters counters) {
         this.name = name;
         this.minPartBytes = minPartBytes;
         this.counters = counters;
+    }
+
+    /** Keeps a lifecycle configuration as it came; the lab does not act upon it. */
+    void lifecycle(Buffer configuration) {
+        lifecycle = configuration;
+    }
+
+    Buffer lifecycle() {
+        Buffer kept = lifecycle;
+        if (kept == null) {
+            throw new S3Error(404, "NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist");
+        }
+        return kept;
     }
 
     String name() {

@@ -30,6 +30,8 @@ public final class LabS3 {
     private final Vertx vertx;
     private final Optional<LabCertificate> certificate;
     private final HttpServer server;
+    private final Context context;
+    private final LabS3Handler handler;
 
     private LabS3(
             Vertx vertx,
@@ -38,7 +40,11 @@ public final class LabS3 {
             Faults faults,
             Path parts,
             Optional<LabCertificate> certificate,
-            HttpServer server) {
+            HttpServer server,
+            Context context,
+            LabS3Handler handler) {
+        this.context = context;
+        this.handler = handler;
         this.vertx = vertx;
         this.options = options;
         this.counters = counters;
@@ -69,7 +75,8 @@ public final class LabS3 {
             HttpServer server = vertx.createHttpServer(serverOptions(options, certificate));
             server.requestHandler(handler::handle)
                     .listen()
-                    .map(bound -> new LabS3(vertx, options, counters, faults, parts, certificate, bound))
+                    .map(bound ->
+                            new LabS3(vertx, options, counters, faults, parts, certificate, bound, context, handler))
                     .onComplete(started);
         });
         return started.future();
@@ -124,6 +131,20 @@ public final class LabS3 {
     /** What it shall do wrong. */
     public Faults faults() {
         return faults;
+    }
+
+    /**
+     * Gives a bucket this lifecycle configuration. It is told to whoever asks, and not acted upon.
+     *
+     * @param xml a {@code LifecycleConfiguration} document
+     */
+    public Future<Void> lifecycle(String bucket, String xml) {
+        Promise<Void> set = Promise.promise();
+        context.runOnContext(v -> {
+            handler.lifecycle(bucket, Buffer.buffer(xml));
+            set.complete();
+        });
+        return set.future();
     }
 
     /** Closes every connection, forgets every object and removes the files. */

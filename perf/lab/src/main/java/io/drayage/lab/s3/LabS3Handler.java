@@ -1,6 +1,7 @@
 package io.drayage.lab.s3;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Clock;
@@ -89,6 +90,9 @@ final class LabS3Handler {
             case ListParts -> read(call, fault).map(v -> listings.parts(call, bucket));
             case ListMultipartUploads -> read(call, fault).map(v -> listings.uploads(call, bucket));
             case ListObjectsV2 -> read(call, fault).map(v -> listings.objects(call, bucket));
+            case GetBucketLifecycleConfiguration ->
+                read(call, fault)
+                        .map(v -> Answer.of(200, Map.of("Content-Type", "application/xml"), bucket.lifecycle()));
             case HeadBucket ->
                 read(call, fault).map(v -> Answer.empty(200, Map.of("x-amz-bucket-region", options.region())));
             case DeleteBucket -> read(call, fault).map(v -> deleteBucket(bucket));
@@ -128,6 +132,12 @@ final class LabS3Handler {
         }
         addBucket(call.bucket());
         return Answer.empty(200, Map.of("Location", "/" + call.bucket()));
+    }
+
+    void lifecycle(String bucket, Buffer configuration) {
+        Optional.ofNullable(buckets.get(bucket))
+                .orElseThrow(() -> new IllegalArgumentException("no bucket " + bucket))
+                .lifecycle(configuration);
     }
 
     private void addBucket(String name) {

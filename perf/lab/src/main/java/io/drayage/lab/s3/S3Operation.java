@@ -11,6 +11,7 @@ enum S3Operation {
     DeleteBucket,
     ListObjectsV2,
     ListMultipartUploads,
+    GetBucketLifecycleConfiguration,
     PutObject,
     GetObject,
     HeadObject,
@@ -41,9 +42,11 @@ enum S3Operation {
             case "HEAD" -> HeadBucket;
             case "DELETE" -> query.isEmpty() ? DeleteBucket : null;
             case "GET" ->
-                query.contains("uploads")
-                        ? ListMultipartUploads
-                        : "2".equals(query.get("list-type")) ? ListObjectsV2 : null;
+                query.contains("lifecycle")
+                        ? GetBucketLifecycleConfiguration
+                        : query.contains("uploads")
+                                ? ListMultipartUploads
+                                : "2".equals(query.get("list-type")) ? ListObjectsV2 : null;
             default -> null;
         };
     }
