@@ -39,6 +39,7 @@ public final class LabFaults {
     private final List<Rule<StreamFault>> streams = new CopyOnWriteArrayList<>();
     private final List<Rule<ChangedAreaFault>> areas = new CopyOnWriteArrayList<>();
     private final NfcFaults nfc = new NfcFaults();
+    private final FolderFaults folder = new FolderFaults();
 
     /** Strikes the next {@code times} calls of a method ({@code CreateSnapshot_Task}) on a VM (by name; other objects count as ""). */
     public LabFaults onCall(String method, String vm, int times, CallFault fault) {
@@ -84,6 +85,12 @@ public final class LabFaults {
         streams.clear();
         areas.clear();
         nfc.clear();
+        folder.clear();
+    }
+
+    /** The faults of {@code /folder}. */
+    public FolderFaults folder() {
+        return folder;
     }
 
     /** The faults on the hosts' port 902. */

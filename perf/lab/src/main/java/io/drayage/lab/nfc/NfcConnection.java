@@ -21,7 +21,7 @@ final class NfcConnection {
     private final NetSocket socket;
     private final HostShare share;
     private final ServerSSLOptions own;
-    private final Impostor impostor;
+    private final DataTls data;
     private final AuthdDialogue authd;
     private final Inbox inbox = new Inbox();
     private @Nullable ClassicPhase classic;
@@ -30,13 +30,13 @@ final class NfcConnection {
     private boolean oneTooMany;
     private boolean over;
 
-    NfcConnection(NetSocket socket, HostShare share, ServerSSLOptions own, Impostor impostor) {
+    NfcConnection(NetSocket socket, HostShare share, ServerSSLOptions own, DataTls data) {
         this.socket = socket;
         this.share = share;
         this.own = own;
-        this.impostor = impostor;
+        this.data = data;
         this.entry = enter("");
-        this.authd = new AuthdDialogue(share.host(), impostor.sha256());
+        this.authd = new AuthdDialogue(share.host(), data.otherSha256());
     }
 
     private LabConnections.Open enter(String vm) {
@@ -93,7 +93,7 @@ final class NfcConnection {
         classic = new ClassicPhase(proxied, share.manners(), this::send);
         if (proxied.secure()) {
             boolean other = proxied.struckBy(NfcFault.Kind.OTHER_DATA_CERTIFICATE);
-            socket.upgradeToSsl(other ? impostor.tls() : own).onFailure(cause -> close());
+            (other ? data.other() : data.own()).accept(socket);
         }
     }
 

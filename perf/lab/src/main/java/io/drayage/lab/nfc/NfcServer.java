@@ -33,8 +33,8 @@ public final class NfcServer {
         HostShare share = new HostShare(vertx, host);
         ServerSSLOptions own = tls(host.certificate());
         LabCertificate other = LabCertificate.generate(List.of("impostor.lab.test"));
-        Impostor impostor = new Impostor(tls(other), other.sha256());
-        server.connectHandler(socket -> new NfcConnection(socket, share, own, impostor).start());
+        DataTls data = DataTls.of(host.certificate(), other);
+        server.connectHandler(socket -> new NfcConnection(socket, share, own, data).start());
         return server.listen().map(NfcServer::new);
     }
 

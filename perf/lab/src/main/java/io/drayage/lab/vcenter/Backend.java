@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -36,6 +37,8 @@ final class Backend {
     private final NfcHandler nfc;
     private final Map<String, VmObject> vms = new HashMap<>();
     private final NfcTickets nfcTickets;
+    private final FolderHandler folder;
+    private final FolderHandler hostFolder;
     private final long sweeper;
 
     Backend(
@@ -68,6 +71,13 @@ final class Backend {
         new VmMethods(inventory, tasks, leases, changes, places).register(methods);
         new MotionMethods(inventory, tasks, this).register(methods);
         new LeaseMethods(inventory, leases).register(methods);
+        ServiceTickets serviceTickets = new ServiceTickets(hosts);
+        serviceTickets.register(methods);
+        DatastoreFiles files = new DatastoreFiles(inventory);
+        this.folder = new FolderHandler(
+                vertx, context, spec.users(), Optional.of(sessions), serviceTickets, files, faults.folder());
+        this.hostFolder = new FolderHandler(
+                vertx, context, spec.users(), Optional.empty(), serviceTickets, files, faults.folder());
         new NfcMethods(spec, inventory, nfcTickets, hosts, nfcManners, faults, counters).register(methods);
         this.soap = new SoapHandler(
                 vertx, methods, sessions, inventory, faults, counters, VersionsDocument.of(spec.apiVersion()));
@@ -115,7 +125,14 @@ final class Backend {
 
     /** What the vCenter's own port serves. */
     Handler<HttpServerRequest> frontDoor() {
-        return request -> (NfcHandler.serves(request.path()) ? nfc : soap).handle(request);
+        return request -> {
+            String path = request.path();
+            if (FolderHandler.serves(path)) {
+                folder.handle(request);
+            } else {
+                (NfcHandler.serves(path) ? nfc : soap).handle(request);
+            }
+        };
     }
 
     /** Where hosts redeem tickets of port 902. */
@@ -125,7 +142,7 @@ final class Backend {
 
     /** What a host's port serves. */
     Handler<HttpServerRequest> hostDoor() {
-        return nfc;
+        return request -> (FolderHandler.serves(request.path()) ? hostFolder : nfc).handle(request);
     }
 
     VmObject vm(String name) {

@@ -63,6 +63,12 @@ final class EntityObject extends ManagedObject {
         return list;
     }
 
+    /** The entity above, null of the root. */
+    @Nullable
+    MoRef parent() {
+        return properties.get("parent") instanceof MoRef above ? above : null;
+    }
+
     String name() {
         return String.valueOf(properties.get("name"));
     }

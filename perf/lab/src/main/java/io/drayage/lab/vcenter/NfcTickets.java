@@ -1,6 +1,5 @@
 package io.drayage.lab.vcenter;
 
-import io.drayage.lab.disk.DiskView;
 import io.drayage.lab.nfc.NfcFile;
 import io.drayage.lab.nfc.NfcGrant;
 import io.drayage.lab.nfc.NfcRefusal;
@@ -83,7 +82,7 @@ final class NfcTickets implements TicketCheck {
                     link.disk().ordinal(),
                     opened.view(),
                     opened.readable(),
-                    database(link, opened.view()),
+                    database(link, opened.view().capacityBytes()),
                     opened.release());
         }
 
@@ -104,10 +103,10 @@ final class NfcTickets implements TicketCheck {
     }
 
     /** The disk database of a link's descriptor, without {@code ddb.}. */
-    static Map<String, String> database(VmLinks.Link link, DiskView view) {
+    static Map<String, String> database(VmLinks.Link link, long capacityBytes) {
         Map<String, String> ddb = new HashMap<>();
         ddb.put("adapterType", "lsilogic");
-        ddb.put("geometry.cylinders", Long.toString(Math.min(16_383, view.capacityBytes() / (255L * 63 * 512))));
+        ddb.put("geometry.cylinders", Long.toString(Math.min(16_383, capacityBytes / (255L * 63 * 512))));
         ddb.put("geometry.heads", "255");
         ddb.put("geometry.sectors", "63");
         ddb.put("logicalSectorSize", "512");

@@ -82,6 +82,11 @@ final class SoapTestClient {
         return this;
     }
 
+    /** As the server set it, attributes included. */
+    String cookie() {
+        return cookie;
+    }
+
     int status() {
         return status;
     }
