@@ -149,8 +149,11 @@ class RecoverIT {
         return dray(arguments);
     }
 
+    /** Runs it to its end: two processes on one data directory refuse each other. */
     private DrayProcess dray(List<String> arguments) {
-        return DrayProcess.start(folder, site.environment(), arguments.toArray(String[]::new));
+        DrayProcess process = DrayProcess.start(folder, site.environment(), arguments.toArray(String[]::new));
+        process.exitCode();
+        return process;
     }
 
     private static JsonNode result(DrayProcess process) throws IOException {
