@@ -19,6 +19,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,13 +63,35 @@ public final class Backend {
                 .recover(failure -> backend.close().transform(closed -> Future.failedFuture(failure)));
     }
 
+    /**
+     * As {@link #open}, for one more engine beside a running service: the data directory is not locked, no Postgres is started (without {@code database} the one that runs under {@code data} is used), and the key file must
+     * be there already.
+     */
+    public static Future<Backend> join(Vertx vertx, Settings settings) {
+        Backend backend = new Backend(vertx);
+        return backend.joinAll(settings)
+                .map(backend)
+                .recover(failure -> backend.close().transform(closed -> Future.failedFuture(failure)));
+    }
+
+    private Future<Void> joinAll(Settings settings) {
+        return vertx.executeBlocking(
+                        () -> settings.database()
+                                .orElseGet(() -> EmbeddedPostgresServer.running(settings.data())),
+                        false)
+                .compose(this::connect)
+                .compose(database -> migrated(settings, database))
+                .compose(database -> stores(settings, database, MasterKey::loadExisting))
+                .compose(ready -> engine(settings));
+    }
+
     private Future<Void> openAll(Settings settings) {
         return DataDirectory.open(vertx, settings.data())
                 .compose(directory -> {
                     opened.add("data directory", () -> closed(directory));
                     return database(settings, directory);
                 })
-                .compose(database -> stores(settings, database))
+                .compose(database -> stores(settings, database, MasterKey::loadOrCreate))
                 .compose(ready -> engine(settings));
     }
 
@@ -84,18 +107,21 @@ public final class Backend {
                     opened.add("embedded Postgres", server::stop);
                     return server.databaseConfig();
                 }));
-        return config.compose(known -> Database.open(vertx, known, DatabaseOptions.defaults()))
-                .compose(database -> {
-                    opened.add("database", database::close);
-                    return new Migrations(database, settings.version())
-                            .migrate()
-                            .map(database);
-                });
+        return config.compose(this::connect).compose(database -> migrated(settings, database));
     }
 
-    private Future<Void> stores(Settings settings, Database database) {
+    private Future<Database> connect(DatabaseConfig config) {
+        return Database.open(vertx, config, DatabaseOptions.defaults())
+                .onSuccess(database -> opened.add("database", database::close));
+    }
+
+    private static Future<Database> migrated(Settings settings, Database database) {
+        return new Migrations(database, settings.version()).migrate().map(database);
+    }
+
+    private Future<Void> stores(Settings settings, Database database, Function<Path, MasterKey> load) {
         Path keyFile = settings.masterKey().orElse(settings.data().resolve("master.key"));
-        return vertx.executeBlocking(() -> MasterKey.loadOrCreate(keyFile), false)
+        return vertx.executeBlocking(() -> load.apply(keyFile), false)
                 .compose(key -> {
                     PgStores made = PgStores.on(database, new AesSecretBox(key));
                     stores = made;
@@ -111,10 +137,32 @@ public final class Backend {
         if (settings.store().isEmpty()) {
             return Future.succeededFuture();
         }
-        return CrtObjectStore.open(vertx, settings.store().get()).map(store -> {
+        return workDirectory(settings.engine()).compose(work -> engine(settings.store().get(), work));
+    }
+
+    /** Own scratch for this process; it is removed after the engine is closed. */
+    private Future<EngineConfig> workDirectory(EngineConfig config) {
+        return vertx.executeBlocking(() -> WorkDirectory.claim(config.workDirectory()), false)
+                .map(work -> {
+                    opened.add("work directory", () -> removed(work));
+                    return config.withWorkDirectory(work.path());
+                });
+    }
+
+    private Future<Void> removed(WorkDirectory work) {
+        return vertx.executeBlocking(
+                () -> {
+                    work.close();
+                    return null;
+                },
+                false);
+    }
+
+    private Future<Void> engine(StoreConfig where, EngineConfig config) {
+        return CrtObjectStore.open(vertx, where).map(store -> {
             opened.add("object store", store::close);
             DrayageEngine made = DrayageEngine.create(
-                    vertx, settings.engine(), stores().runLedger(), stores().snapshotLedger(), store);
+                    vertx, config, stores().runLedger(), stores().snapshotLedger(), store);
             opened.add("engine", made::close);
             engine = Optional.of(made);
             warnOfBucket(made);

@@ -9,7 +9,6 @@ import io.drayage.control.http.SignatureVerifier;
 import io.drayage.control.persistence.PgStores;
 import io.drayage.control.service.BackgroundWork;
 import io.drayage.control.service.CatalogImport;
-import io.drayage.control.service.StagingCollection;
 import io.drayage.control.service.VcenterSessions;
 import io.drayage.control.sms.CreateReplicationJob;
 import io.drayage.control.sms.DeleteReplicationJob;
@@ -98,23 +97,7 @@ public final class Service {
 
     private Future<Void> listen(Backend backend, VcenterSessions sessions, Optional<ServerTls> tls) {
         PgStores stores = backend.stores();
-        BackgroundWork work = new BackgroundWork(
-                vertx,
-                new BackgroundWork.Stores(
-                        stores.connectors(),
-                        stores.jobs(),
-                        stores.runs(),
-                        stores.snapshotLedger(),
-                        stores.collectionLedger()),
-                sessions,
-                backend.engine(),
-                new BackgroundWork.Settings(
-                        backend.installation().id(),
-                        version,
-                        config.limits().concurrentVms(),
-                        config.image().directory(),
-                        new StagingCollection.Policy(
-                                config.staging().keep(), config.staging().collectionGrace())));
+        BackgroundWork work = Work.of(vertx, config, version, backend, sessions);
         SmsApi sms = sms(backend, sessions, work);
         SignatureVerifier verifier =
                 new SignatureVerifier(stores.accessKeys()::find, config.region(), "sms", InstantSource.system());
@@ -134,7 +117,8 @@ public final class Service {
         ReplicationJob.Options options = new ReplicationJob.Options(
                 RunOrder.ConsistencyWanted.AUTO,
                 RunOrder.TransportWanted.AUTO,
-                config.image().builder());
+                config.image().builder(),
+                config.replication().changeTracking());
         CreateReplicationJob.Rules rules = new CreateReplicationJob.Rules(
                 InstantSource.system(),
                 config.limits().seedAhead(),

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
                 "Replicates live VMware VMs, incrementally and without agents, into images that are proven identical.",
         subcommands = {
             ServeCommand.class,
+            EngineCommand.class,
             ReplicateCommand.class,
             RestoreCommand.class,
             VerifyCommand.class,

@@ -93,6 +93,9 @@ final class ReplicateCommand extends CommonOptions implements Callable<Integer> 
     @Option(names = "--transport", paramLabel = "KIND", defaultValue = "auto", description = "auto (default) or lease.")
     private TransportWanted transport = TransportWanted.AUTO;
 
+    @Mixin
+    private PolicyOptions policy = new PolicyOptions();
+
     @Option(
             names = "--memory",
             paramLabel = "SIZE",
@@ -209,10 +212,11 @@ final class ReplicateCommand extends CommonOptions implements Callable<Integer> 
     }
 
     private RunWishes wishes() {
-        ReplicationJob.Options options = new ReplicationJob.Options(consistency, transport, ImageOption.parse(image));
+        ReplicationJob.Options options = new ReplicationJob.Options(
+                consistency, transport, ImageOption.parse(image), policy.changeTracking());
         Path images = imageDirectory == null ? data.resolve("images") : imageDirectory;
         Optional<Path> directory = options.image() == ImageWanted.DISK_IMAGE ? Optional.of(images) : Optional.empty();
-        return new RunWishes(options, directory, full);
+        return new RunWishes(options, directory, full, policy.policy());
     }
 
     private static final class Silent implements Progress.ProgressSink {

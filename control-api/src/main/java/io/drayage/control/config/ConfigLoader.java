@@ -70,6 +70,7 @@ public final class ConfigLoader {
         ConfigSection root = remember(new ConfigSection("", tree, overlay, known));
         Path data = root.file("data").orElse(Path.of("data"));
         Optional<URI> database = database(root);
+        ConfigSection limits = remember(root.section("limits"));
         DrayConfig config = new DrayConfig(
                 data,
                 root.parsed("listen", "HOST:PORT", text -> HostPort.parse(text, -1))
@@ -82,7 +83,8 @@ public final class ConfigLoader {
                 connectors(root),
                 staging(remember(root.section("staging"))),
                 image(remember(root.section("image")), data),
-                limits(remember(root.section("limits"))),
+                limits(limits),
+                ReplicationSection.parse(remember(root.section("replication")), limits),
                 remember(root.section("trust")).texts("caFiles").stream()
                         .map(Path::of)
                         .toList(),

@@ -1,7 +1,9 @@
 package io.drayage.control.config;
 
 import io.drayage.engine.api.CollectionOrder.Keep;
+import io.drayage.control.store.ReplicationJob.ChangeTracking;
 import io.drayage.engine.api.RunOrder.ImageWanted;
+import io.drayage.engine.api.RunPolicy;
 import io.drayage.engine.tls.PeerTrust;
 import io.drayage.engine.vsphere.VsphereEndpoint.HostOverride;
 import java.net.URI;
@@ -32,6 +34,7 @@ public record DrayConfig(
         Staging staging,
         Image image,
         Limits limits,
+        Replication replication,
         List<Path> caFiles,
         Optional<Path> secretsKeyFile,
         List<String> dnsSuffixes) {
@@ -57,6 +60,14 @@ public record DrayConfig(
      */
     public record Staging(
             Optional<String> bucket, String prefix, Optional<URI> endpoint, Keep keep, Duration collectionGrace) {}
+
+    /**
+     * How runs treat VMs.
+     *
+     * @param changeTracking what jobs that are made by the SMS API may do about change tracking
+     * @param policy of every run; whether change tracking may be switched on is its job's matter
+     */
+    public record Replication(ChangeTracking changeTracking, RunPolicy policy) {}
 
     /** What a run ends in. {@code directory} is where disk images go; default {@code DATA/images}. */
     public record Image(ImageWanted builder, Path directory) {}

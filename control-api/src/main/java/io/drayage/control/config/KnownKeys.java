@@ -15,8 +15,6 @@ final class KnownKeys {
             "image.ebsEndpoint",
             "image.roleName",
             "limits.replicationDays",
-            "limits.snapshotMaxAge",
-            "limits.datastoreFloor",
             "proxy");
 
     private final Set<String> paths = new TreeSet<>();

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Postgres that Drayage brings along. It runs in a session of its own, so that a Ctrl-C meant for us does not stop it before our last write; whoever starts it stops it ({@link #stop()}) after everything that uses it is
@@ -56,8 +57,37 @@ public final class EmbeddedPostgresServer {
                 .onFailure(ignored -> worker.close());
     }
 
+    /**
+     * How to connect to the embedded server that another process on this machine runs on a data directory; nothing is locked or started. Blocking. Fails with CONFIGURATION when none runs there.
+     *
+     * @param data the other process's data directory
+     */
+    public static DatabaseConfig running(Path data) {
+        Path root = data.resolve("pg");
+        try {
+            PostgresCluster cluster = new PostgresCluster(root, root.resolve("binaries"));
+            int port = cluster.runningPort().orElseThrow(() -> notRunning(root, null));
+            return databaseConfig(port, cluster.password());
+        } catch (IOException e) {
+            throw notRunning(root, e);
+        }
+    }
+
+    private static EngineException notRunning(Path root, @Nullable IOException cause) {
+        return new EngineException(
+                Kind.CONFIGURATION,
+                "embedded Postgres in " + root,
+                cause == null ? "no server runs there" : "its files cannot be read (" + cause + ")",
+                "Start 'dray serve' on the same data directory first, or name a Postgres with database:",
+                cause);
+    }
+
     /** How to connect. */
     public DatabaseConfig databaseConfig() {
+        return databaseConfig(port, password);
+    }
+
+    private static DatabaseConfig databaseConfig(int port, Secret password) {
         return new DatabaseConfig(
                 "127.0.0.1",
                 port,

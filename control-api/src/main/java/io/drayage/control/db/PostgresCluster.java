@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -217,13 +218,27 @@ final class PostgresCluster {
     private int startOnFreePort(PostgresCommand command) throws IOException {
         PostgresCommand.@Nullable Outcome last = null;
         for (int attempt = 0; attempt < PORT_ATTEMPTS; attempt++) {
-            int port = freePort(); // Another process may take it before Postgres does; hence the attempts.
+            // The port of last time first, so that engines elsewhere find the server again. Another process may take any port before Postgres does; hence the attempts.
+            int port = attempt == 0 ? lastPort().orElse(freePort()) : freePort();
             last = startOn(command, port);
             if (last.exitCode() == 0) {
                 return port;
             }
         }
         throw didNotStart(last == null ? new PostgresCommand.Outcome(-1, "not tried") : last);
+    }
+
+    private Optional<Integer> lastPort() throws IOException {
+        Path file = data.resolve("postgresql.conf");
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        return PostgresSettings.port(Files.readString(file, StandardCharsets.UTF_8));
+    }
+
+    /** Where the server that runs on this data directory listens; empty when none runs. */
+    Optional<Integer> runningPort() throws IOException {
+        return new PostmasterPid(data).owner() == PostmasterPid.Owner.LIVE ? lastPort() : Optional.empty();
     }
 
     private static int freePort() throws IOException {

@@ -1,8 +1,20 @@
 package io.drayage.control.db;
 
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /** The configuration files of the embedded Postgres, written afresh at each start. What an operator wants to add goes into {@code operator.conf} beside them. */
 final class PostgresSettings {
+    private static final Pattern PORT = Pattern.compile("(?m)^\\s*port = ([0-9]{1,5})$");
+
     private PostgresSettings() {}
+
+    /** The port in a text that {@link #postgresqlConf} wrote. */
+    static Optional<Integer> port(String conf) {
+        Matcher matcher = PORT.matcher(conf);
+        return matcher.find() ? Optional.of(Integer.valueOf(matcher.group(1))) : Optional.empty();
+    }
 
     /** Durable and small: what was acknowledged survives a power cut, and nothing listens except on 127.0.0.1. */
     static String postgresqlConf(int port) {

@@ -16,7 +16,7 @@ final class JobColumns {
             job.id, job.seq, job.job_id, job.server_id, job.vm_manager_id, job.vm_id, job.vm_manager_name, job.vm_name,
             job.vm_path, job.instance_uuid, job.seed_time, job.frequency_hours, job.run_once, job.license_type,
             job.role_name, job.description, job.amis_to_keep, job.encrypted, job.kms_key_id, job.consistency,
-            job.transport, job.image, job.next_run_start, job.latest_ami_id, job.state, job.status_message,
+            job.transport, job.image, job.change_tracking, job.next_run_start, job.latest_ami_id, job.state, job.status_message,
             job.failures_in_a_row, job.created_at""";
 
     private JobColumns() {}
@@ -36,7 +36,8 @@ final class JobColumns {
                 new ReplicationJob.Options(
                         ConsistencyWanted.valueOf(row.getString("consistency")),
                         TransportWanted.valueOf(row.getString("transport")),
-                        ImageWanted.valueOf(row.getString("image"))),
+                        ImageWanted.valueOf(row.getString("image")),
+                        ReplicationJob.ChangeTracking.valueOf(row.getString("change_tracking"))),
                 Columns.optionalInstant(row, "next_run_start"),
                 Columns.optionalText(row, "latest_ami_id"),
                 ReplicationJob.State.valueOf(row.getString("state")),

@@ -53,6 +53,17 @@ public final class MasterKey {
         }
     }
 
+    /** Reads the file that another process made. Blocking. Fails with CONFIGURATION when it is missing: a key of one's own could not read what the others encrypted. */
+    public static MasterKey loadExisting(Path file) {
+        if (!Files.exists(file)) {
+            throw wrong(
+                    file,
+                    "it does not exist, and every engine needs the same one",
+                    "Copy it from the service's machine and name it with secrets.keyFile");
+        }
+        return loadOrCreate(file);
+    }
+
     private static void create(Path file) throws IOException {
         byte[] key = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(key);

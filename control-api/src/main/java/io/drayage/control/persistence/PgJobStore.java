@@ -76,10 +76,10 @@ final class PgJobStore implements JobStore {
         String sql = """
                 INSERT INTO job (id, job_id, server_id, vm_manager_id, vm_id, vm_manager_name, vm_name, vm_path,
                     instance_uuid, seed_time, frequency_hours, run_once, license_type, role_name, description,
-                    amis_to_keep, encrypted, kms_key_id, consistency, transport, image, next_run_start, state,
-                    status_message, created_at)
+                    amis_to_keep, encrypted, kms_key_id, consistency, transport, image, change_tracking, next_run_start,
+                    state, status_message, created_at)
                 SELECT $1, $2, server_id, vm_manager_id, vm_id, vm_manager_name, name, path, instance_uuid, $4, $5, $6,
-                    $7, $8, $9, $10, $11, $12, $13, $14, $15, greatest($4, dray_now()), 'PENDING', '', dray_now()
+                    $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, greatest($4, dray_now()), 'PENDING', '', dray_now()
                 FROM server WHERE server_id = $3
                 ON CONFLICT (job_id) DO NOTHING RETURNING
                 """ + JobColumns.ALL;
@@ -100,7 +100,8 @@ final class PgJobStore implements JobStore {
                         settings.kmsKeyId(),
                         options.consistency(),
                         options.transport(),
-                        options.image()))
+                        options.image(),
+                        options.changeTracking()))
                 .map(rows -> Rows.first(rows, JobColumns::job));
     }
 

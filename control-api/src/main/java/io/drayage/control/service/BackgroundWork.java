@@ -5,6 +5,7 @@ import io.drayage.control.store.JobStore;
 import io.drayage.control.store.RunStore;
 import io.drayage.engine.DrayageEngine;
 import io.drayage.engine.api.CollectionLedger;
+import io.drayage.engine.api.RunPolicy;
 import io.drayage.engine.api.SnapshotLedger;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -24,6 +25,7 @@ public final class BackgroundWork {
     private static final Duration LOOK_AT_CONNECTORS = Duration.ofMinutes(5);
     private static final Duration RECONCILE = Duration.ofHours(1);
     private static final Duration LOOK_FOR_GARBAGE = Duration.ofMinutes(1);
+    private static final Duration RECONCILE_AGAIN = Duration.ofMinutes(1);
     private static final Duration FORGET = Duration.ofHours(1);
     private static final Duration KEEP_DELETED = Duration.ofDays(90);
     private static final int FORGET_AT_ONCE = 100;
@@ -36,6 +38,7 @@ public final class BackgroundWork {
     private final List<Repeating> rhythms = new ArrayList<>();
     private Optional<RunDispatcher> dispatcher = Optional.empty();
     private volatile @Nullable Repeating cleanup;
+    private volatile @Nullable Repeating snapshots;
 
     /** The stores that it needs. */
     public record Stores(
@@ -56,6 +59,7 @@ public final class BackgroundWork {
             String version,
             int concurrentVms,
             Path imageDirectory,
+            RunPolicy policy,
             StagingCollection.Policy collection) {}
 
     /** Wires it; {@link #start} begins. */
@@ -68,25 +72,32 @@ public final class BackgroundWork {
         this.settings = Objects.requireNonNull(settings);
     }
 
-    /** Begins; to be called once. */
+    /** Begins all of it; to be called once. */
     public void start() {
         ConnectorWatch watch =
                 new ConnectorWatch(stores.connectors(), sessions, settings.version(), HostAddress.ofThisMachine());
         rhythms.add(Repeating.start(vertx, "connector watch", LOOK_AT_CONNECTORS, watch::lookAtAll));
         rhythms.add(Repeating.start(
                 vertx, "forgetting deleted jobs", FORGET, () -> stores.jobs().forget(KEEP_DELETED, FORGET_AT_ONCE)));
+        startEngine();
+    }
+
+    /** Begins only what an engine does: runs, their clean-up, snapshots. Instead of {@link #start}, on engines beside a service. */
+    public void startEngine() {
         engine.ifPresent(this::startRuns);
     }
 
     private void startRuns(DrayageEngine running) {
-        SnapshotReconciliation reconciliation = new SnapshotReconciliation(stores.connectors(), sessions, running);
+        SnapshotReconciliation reconciliation = new SnapshotReconciliation(
+                stores.connectors(), sessions, running, stores.snapshots(), this::reconcileSoon);
         Repeating reconciling = Repeating.start(vertx, "snapshot reconciliation", RECONCILE, reconciliation::turn);
+        snapshots = reconciling;
         JobCleanup jobCleanup =
                 new JobCleanup(stores.jobs(), stores.snapshots(), sessions, running, settings.installationId());
         Repeating cleaning = Repeating.start(vertx, "job cleanup", LOOK_FOR_DELETED_JOBS, jobCleanup::turn);
         RunExecutor executor = new RunExecutor(vertx, stores.runs(), running, settings.installationId());
         RunDispatcher.Bounds bounds =
-                new RunDispatcher.Bounds(engineId(), settings.concurrentVms(), settings.imageDirectory());
+                new RunDispatcher.Bounds(engineId(), settings.concurrentVms(), settings.imageDirectory(), settings.policy());
         RunDispatcher runs = new RunDispatcher(stores.runs(), executor, sessions, bounds, reconciling::nudge);
         dispatcher = Optional.of(runs);
         cleanup = cleaning;
@@ -96,6 +107,16 @@ public final class BackgroundWork {
                 stores.collection(), running, settings.installationId(), settings.collection(), engineId());
         rhythms.add(Repeating.start(vertx, "staging collection", LOOK_FOR_GARBAGE, collection::turn));
         rhythms.add(Repeating.start(vertx, "run dispatcher", LOOK_FOR_RUNS, runs::turn));
+    }
+
+    /** A snapshot could not be removed yet, for example because a dead engine's lease holds it: looks again long before the hour is over. */
+    private void reconcileSoon() {
+        vertx.setTimer(RECONCILE_AGAIN.toMillis(), fired -> {
+            Repeating reconciling = snapshots;
+            if (reconciling != null) {
+                reconciling.nudge();
+            }
+        });
     }
 
     /** A job was deleted: cleans up after it now rather than at the next turn. */
@@ -114,7 +135,8 @@ public final class BackgroundWork {
         return Future.join(stopping).transform(ended -> Future.succeededFuture());
     }
 
-    private static String engineId() {
+    /** What this process calls itself where it claims runs: address and process id. */
+    public String engineId() {
         return HostAddress.ofThisMachine().ipAddress() + "/"
                 + ProcessHandle.current().pid();
     }

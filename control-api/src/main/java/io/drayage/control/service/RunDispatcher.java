@@ -4,6 +4,7 @@ import io.drayage.control.store.ClaimedRun;
 import io.drayage.control.store.RunStore;
 import io.drayage.control.store.VmServer;
 import io.drayage.engine.api.ProgressListener;
+import io.drayage.engine.api.RunPolicy;
 import io.drayage.engine.api.RunResult;
 import io.drayage.engine.vsphere.VsphereClient;
 import io.vertx.core.Future;
@@ -31,7 +32,7 @@ public final class RunDispatcher {
      * @param engineId who claims, for people to read
      * @param concurrentVms most runs at once in the whole installation
      */
-    public record Bounds(String engineId, int concurrentVms, Path imageDirectory) {}
+    public record Bounds(String engineId, int concurrentVms, Path imageDirectory, RunPolicy policy) {}
 
     /** @param afterFailure told when a run ended that failed or had another owner before: something may be left to clean up */
     public RunDispatcher(
@@ -75,7 +76,7 @@ public final class RunDispatcher {
 
     private Future<Void> execute(ClaimedRun claimed) {
         VmServer vm = claimed.job().vm();
-        RunWishes wishes = new RunWishes(claimed.job().options(), Optional.of(bounds.imageDirectory()), false);
+        RunWishes wishes = new RunWishes(claimed.job().options(), Optional.of(bounds.imageDirectory()), false, bounds.policy());
         return sessions.ofVmManager(vm.address().vmManagerId(), vm.vmManagerName())
                 .compose(client -> run(claimed, client, wishes), failure -> executor.refuse(claimed, failure));
     }

@@ -136,6 +136,7 @@ public final class RunExecutor {
                 wishes.options().transport(),
                 wishes.options().image(),
                 wishes.imageDirectory(),
-                wishes.full());
+                wishes.full(),
+                wishes.runPolicy());
     }
 }

@@ -3,6 +3,7 @@ package io.drayage.control.service;
 import io.drayage.control.store.Connector;
 import io.drayage.control.store.ConnectorStore;
 import io.drayage.engine.DrayageEngine;
+import io.drayage.engine.api.SnapshotLedger;
 import io.vertx.core.Future;
 import java.util.Objects;
 import org.slf4j.Logger;
@@ -15,12 +16,21 @@ public final class SnapshotReconciliation {
     private final ConnectorStore connectors;
     private final VcenterSessions sessions;
     private final DrayageEngine engine;
+    private final SnapshotLedger ledger;
+    private final Runnable somethingIsLeft;
 
-    /** Wires it. */
-    public SnapshotReconciliation(ConnectorStore connectors, VcenterSessions sessions, DrayageEngine engine) {
+    /** @param somethingIsLeft told when a snapshot is still there, so that the next turn shall come soon */
+    public SnapshotReconciliation(
+            ConnectorStore connectors,
+            VcenterSessions sessions,
+            DrayageEngine engine,
+            SnapshotLedger ledger,
+            Runnable somethingIsLeft) {
         this.connectors = Objects.requireNonNull(connectors);
         this.sessions = Objects.requireNonNull(sessions);
         this.engine = Objects.requireNonNull(engine);
+        this.ledger = Objects.requireNonNull(ledger);
+        this.somethingIsLeft = Objects.requireNonNull(somethingIsLeft);
     }
 
     /** All vCenters at once; one that cannot be reached is left for the next turn. */
@@ -32,7 +42,14 @@ public final class SnapshotReconciliation {
 
     private Future<Void> reconcile(Connector connector) {
         return sessions.of(connector.connectorId())
-                .compose(engine::reconcile)
+                .compose(client -> engine.reconcile(client)
+                        .compose(closed -> ledger.orphaned(client.about().instanceUuid())
+                                .map(left -> {
+                                    if (!left.isEmpty()) {
+                                        somethingIsLeft.run();
+                                    }
+                                    return closed;
+                                })))
                 .onSuccess(closed -> {
                     if (closed > 0) {
                         LOG.atInfo()

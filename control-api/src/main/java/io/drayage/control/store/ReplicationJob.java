@@ -2,6 +2,8 @@ package io.drayage.control.store;
 
 import io.drayage.engine.api.RunOrder;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -49,5 +51,35 @@ public record ReplicationJob(
 
     /** How its runs go, beyond what the SMS API knows. */
     public record Options(
-            RunOrder.ConsistencyWanted consistency, RunOrder.TransportWanted transport, RunOrder.ImageWanted image) {}
+            RunOrder.ConsistencyWanted consistency,
+            RunOrder.TransportWanted transport,
+            RunOrder.ImageWanted image,
+            ChangeTracking changeTracking) {}
+
+    /** What the job may do about changed block tracking of its VM. */
+    public enum ChangeTracking {
+        /** It is used where it is on; where it is off it stays off. */
+        AS_FOUND,
+        /** It is switched on where it is off, and stays on. */
+        ON,
+        /** It is switched on where it is off; the job's deletion switches it off again, if it was the job that switched it on. */
+        ON_UNTIL_DELETED;
+
+        /** Whether it may be switched on. */
+        public boolean mayEnable() {
+            return this != AS_FOUND;
+        }
+
+        /** As configuration and options write it. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        /** The inverse of {@link #text}. */
+        public static Optional<ChangeTracking> parse(String text) {
+            return Arrays.stream(values())
+                    .filter(value -> value.text().equals(text.trim().toLowerCase(Locale.ROOT)))
+                    .findFirst();
+        }
+    }
 }

@@ -29,6 +29,7 @@ final class LabSite implements AutoCloseable {
     final LabVcenter vcenter;
     final LabS3 s3;
     final Path password;
+    private final Path objects;
     private final Vertx vertx = Vertx.vertx();
 
     LabSite(Path folder) throws IOException {
@@ -43,7 +44,7 @@ final class LabSite implements AutoCloseable {
         spec.datacenter("DC1").cluster("C1", "esx-03.lab.test").vm("twin").disk(DiskSpec.generated(4, MIB, 0.5));
         spec.datacenter("DC2").cluster("C2", "esx-04.lab.test").vm("twin").disk(DiskSpec.generated(5, MIB, 0.5));
         vcenter = Await.result(LabVcenter.start(vertx, estate, spec, new LabAuthority()));
-        Path objects = Files.createDirectories(folder.resolve("s3"));
+        objects = Files.createDirectories(folder.resolve("s3"));
         s3 = Await.result(LabS3.start(vertx, LabS3Options.in(objects).withBuckets(BUCKET)));
         password = Files.writeString(folder.resolve("vc.password"), PASSWORD + "\n");
     }
@@ -91,6 +92,20 @@ final class LabSite implements AutoCloseable {
             return HexFormat.of()
                     .formatHex(digest)
                     .equals(Await.result(vcenter.disk(vm, ordinal)).live().sha256());
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Every object of the bucket, by key, with its digest. */
+    Map<String, String> objects() {
+        Map<String, String> found = new java.util.TreeMap<>();
+        try (var files = Files.walk(objects)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+                found.put(objects.relativize(file).toString(), HexFormat.of().formatHex(digest));
+            }
+            return found;
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

@@ -53,6 +53,12 @@ public record EngineConfig(
         }
     }
 
+    /** The same with another place for scratch files. */
+    public EngineConfig withWorkDirectory(Path directory) {
+        return new EngineConfig(
+                directory, memoryBytes, rateBytesPerSecond, disksAtOncePerVm, stagingPrefix, cpuThreads);
+    }
+
     /** Defaults for this machine: 256 MiB, as many CPU threads as processors, four disks of a VM at once. */
     public static EngineConfig defaults(Path workDirectory, String stagingPrefix) {
         return new EngineConfig(

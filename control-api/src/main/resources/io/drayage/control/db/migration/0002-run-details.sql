@@ -18,3 +18,6 @@ CREATE UNIQUE INDEX run_note_once ON run_note (run, coalesce(disk_id, '00000000-
 
 ALTER TABLE job ADD COLUMN change_tracking text NOT NULL DEFAULT 'AS_FOUND'
     CHECK (change_tracking IN ('AS_FOUND', 'ON', 'ON_UNTIL_DELETED'));
+
+-- A run says in its status that a snapshot of it is left.
+CREATE INDEX snapshot_ledger_open_run ON snapshot_ledger (run) WHERE closed_at IS NULL;
