@@ -7,6 +7,11 @@ import io.drayage.control.http.ApiServer;
 import io.drayage.control.http.ServerTls;
 import io.drayage.control.http.SignatureVerifier;
 import io.drayage.control.persistence.PgStores;
+import io.drayage.control.rest.CancelRun;
+import io.drayage.control.rest.GetJob;
+import io.drayage.control.rest.GetRun;
+import io.drayage.control.rest.ListSnapshots;
+import io.drayage.control.rest.RestResource;
 import io.drayage.control.service.BackgroundWork;
 import io.drayage.control.service.CatalogImport;
 import io.drayage.control.service.VcenterSessions;
@@ -101,7 +106,7 @@ public final class Service {
         SmsApi sms = sms(backend, sessions, work);
         SignatureVerifier verifier =
                 new SignatureVerifier(stores.accessKeys()::find, config.region(), "sms", InstantSource.system());
-        ApiRoutes routes = new ApiRoutes(sms, verifier, () -> obstacle(stores), InstantSource.system());
+        ApiRoutes routes = new ApiRoutes(sms, rest(stores), verifier, () -> obstacle(stores), InstantSource.system());
         return ApiServer.start(vertx, config.listen(), tls, routes).map(listening -> {
             server = listening;
             opened.add("API", listening::close);
@@ -109,6 +114,14 @@ public final class Service {
             opened.add("background work", work::stop);
             return null;
         });
+    }
+
+    private static List<RestResource> rest(PgStores stores) {
+        return List.of(
+                new ListSnapshots(stores.snapshots()),
+                new GetRun(stores.runs()),
+                new CancelRun(stores.runs()),
+                new GetJob(stores.jobs(), stores.runs()));
     }
 
     private SmsApi sms(Backend backend, VcenterSessions sessions, BackgroundWork work) {

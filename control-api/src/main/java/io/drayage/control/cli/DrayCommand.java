@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             ServeCommand.class,
             EngineCommand.class,
+            CancelCommand.class,
             ReplicateCommand.class,
             RestoreCommand.class,
             VerifyCommand.class,

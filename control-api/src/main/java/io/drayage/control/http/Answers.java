@@ -38,6 +38,10 @@ final class Answers {
         send(response.setStatusCode(status), "application/json", body);
     }
 
+    void problem(HttpServerResponse response, int status, byte[] body) {
+        send(response.setStatusCode(status), "application/problem+json", body);
+    }
+
     private void send(HttpServerResponse response, String contentType, byte[] body) {
         if (response.ended() || response.closed()) {
             return;

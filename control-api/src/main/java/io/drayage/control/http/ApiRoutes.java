@@ -1,11 +1,12 @@
 package io.drayage.control.http;
 
+import io.drayage.control.rest.RestResource;
 import io.drayage.control.sms.SmsApi;
 import io.drayage.control.sms.SmsErrors;
 import io.drayage.control.sms.SmsException;
 import io.drayage.control.sms.SmsJson;
+import io.drayage.control.store.AccessKey;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,7 +36,8 @@ public final class ApiRoutes {
     private static final int UNAVAILABLE = 503;
 
     private final SmsApi sms;
-    private final SignatureVerifier verifier;
+    private final RestRoutes rest;
+    private final Requests requests;
     private final Supplier<Future<Optional<String>>> obstacle;
     private final Answers answers;
     private final byte[] openApi;
@@ -43,9 +46,14 @@ public final class ApiRoutes {
      * @param obstacle asks why the service is not ready; empty when it is
      */
     public ApiRoutes(
-            SmsApi sms, SignatureVerifier verifier, Supplier<Future<Optional<String>>> obstacle, InstantSource clock) {
+            SmsApi sms,
+            List<RestResource> resources,
+            SignatureVerifier verifier,
+            Supplier<Future<Optional<String>>> obstacle,
+            InstantSource clock) {
         this.sms = Objects.requireNonNull(sms);
-        this.verifier = Objects.requireNonNull(verifier);
+        this.requests = new Requests(verifier);
+        this.rest = new RestRoutes(resources, requests);
         this.obstacle = Objects.requireNonNull(obstacle);
         this.answers = new Answers(clock);
         this.openApi = resource("openapi.json");
@@ -61,6 +69,7 @@ public final class ApiRoutes {
         router.post("/")
                 .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
                 .handler(this::call);
+        rest.mount(router, answers);
         router.route().failureHandler(this::failed);
         router.errorHandler(NOT_FOUND, context -> answers.fail(context.response(), notFound(context)));
         router.errorHandler(METHOD_NOT_ALLOWED, context -> answers.fail(context.response(), notFound(context)));
@@ -89,21 +98,11 @@ public final class ApiRoutes {
                 .onFailure(failure -> answers.fail(context.response(), SmsErrors.of(String.valueOf(target), failure)));
     }
 
-    private Future<io.drayage.control.store.AccessKey> authenticated(HttpServerRequest request, Buffer body) {
+    private Future<AccessKey> authenticated(HttpServerRequest request, Buffer body) {
         if (request.query() != null) {
-            return Future.failedFuture(Authorization.incomplete("A signed request to this service has no query."));
+            return Future.failedFuture(Authorization.incomplete("A signed request to this operation has no query."));
         }
-        return verifier.verify(new SignedRequest(request.method().name(), request.uri(), headers(request), body));
-    }
-
-    /** The headers as they were signed: HTTP/2 carries the host as a pseudo-header. */
-    private static MultiMap headers(HttpServerRequest request) {
-        if (request.headers().contains("host") || request.authority() == null) {
-            return request.headers();
-        }
-        return MultiMap.caseInsensitiveMultiMap()
-                .addAll(request.headers())
-                .add("host", request.authority().toString());
+        return requests.caller(request, body);
     }
 
     private void failed(RoutingContext context) {

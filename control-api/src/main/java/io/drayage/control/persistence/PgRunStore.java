@@ -2,6 +2,7 @@ package io.drayage.control.persistence;
 
 import io.drayage.control.db.Database;
 import io.drayage.control.store.ClaimedRun;
+import io.drayage.control.store.NotedRun;
 import io.drayage.control.store.Page;
 import io.drayage.control.store.PageRequest;
 import io.drayage.control.store.ReplicationRun;
@@ -9,6 +10,7 @@ import io.drayage.control.store.RunProgress;
 import io.drayage.control.store.RunStore;
 import io.drayage.control.store.StoreRefusedException.Rule;
 import io.drayage.engine.api.RunLedger.DiskProgress;
+import io.drayage.engine.api.RunLedger.DiskRow;
 import io.drayage.engine.api.RunLedger.RunKey;
 import io.drayage.engine.api.RunResult;
 import io.vertx.core.Future;
@@ -143,6 +145,29 @@ final class PgRunStore implements RunStore {
     @Override
     public Future<Void> fail(RunKey run, String statusMessage) {
         return end.fail(run, statusMessage);
+    }
+
+    @Override
+    public Future<List<NotedRun>> notes(String runId) {
+        return RunDetails.notes(database, runId);
+    }
+
+    @Override
+    public Future<List<NotedRun>> warnings(String jobId, int limit) {
+        return RunDetails.warnings(database, jobId, limit);
+    }
+
+    @Override
+    public Future<Boolean> noted(String jobId, String code) {
+        String sql = """
+                SELECT 1 FROM run_note JOIN run ON run.id = run_note.run JOIN job ON job.id = run.job
+                WHERE job.job_id = $1 AND code = $2 LIMIT 1""";
+        return database.repeatable(sql, Arguments.of(jobId, code)).map(rows -> rows.size() > 0);
+    }
+
+    @Override
+    public Future<List<DiskRow>> disks(ReplicationRun run) {
+        return RunDetails.plannedDisks(database, run.id());
     }
 
     @Override

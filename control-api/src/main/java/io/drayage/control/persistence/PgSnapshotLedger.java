@@ -20,6 +20,10 @@ final class PgSnapshotLedger implements SnapshotLedger {
             entry_id, job, run, vcenter_uuid, vm_moref, vm_instance_uuid, vm_name, nonce, snapshot_name, description,
             intended_at, snapshot_moref, first_absent_at""";
 
+    /** The same of alias {@code l}. */
+    static final String QUALIFIED_COLUMNS =
+            "l." + COLUMNS.strip().replaceAll(",\\s+", ", l.");
+
     private static final String INTEND = """
             WITH owner AS (SELECT id, job FROM run WHERE id = $3 AND job = $2 AND state = 'ACTIVE'
                 AND ($12::bigint = 0 OR fence = $12::bigint) FOR SHARE)
@@ -126,7 +130,7 @@ final class PgSnapshotLedger implements SnapshotLedger {
                 .map(rows -> Rows.list(rows, PgSnapshotLedger::entry));
     }
 
-    private static Entry entry(Row row) {
+    static Entry entry(Row row) {
         return new Entry(
                 row.getUUID("entry_id"),
                 row.getUUID("job"),

@@ -9,6 +9,7 @@ import io.drayage.control.store.JobStore;
 import io.drayage.control.store.RecoveryStore;
 import io.drayage.control.store.RunStore;
 import io.drayage.control.store.SecretBox;
+import io.drayage.control.store.SnapshotStore;
 import io.drayage.engine.api.CollectionLedger;
 import io.drayage.engine.api.RunLedger;
 import io.drayage.engine.api.SnapshotLedger;
@@ -23,6 +24,7 @@ public record PgStores(
         RunStore runs,
         RunLedger runLedger,
         SnapshotLedger snapshotLedger,
+        SnapshotStore snapshots,
         CollectionLedger collectionLedger,
         RecoveryStore recovery) {
     /** Makes them. */
@@ -38,6 +40,7 @@ public record PgStores(
                 new PgRunStore(database, ownership, end),
                 new PgRunLedger(database, ownership, end),
                 new PgSnapshotLedger(database, ownership),
+                new PgSnapshotStore(database),
                 new PgCollectionLedger(database),
                 new PgRecoveryStore(database));
     }

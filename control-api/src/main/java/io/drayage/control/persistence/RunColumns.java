@@ -40,6 +40,7 @@ final class RunColumns {
                 Columns.optionalBoolean(row, "run_encrypted"),
                 Columns.optionalText(row, "run_kms_key_id"),
                 row.getLong("fence"),
+                Columns.optionalText(row, "owner"),
                 row.getBoolean("cancel_requested"));
     }
 }

@@ -1,10 +1,13 @@
 package io.drayage.control.persistence;
 
 import io.drayage.control.db.Database;
+import io.drayage.control.store.NotedRun;
 import io.drayage.engine.api.RunLedger.DiskRow;
+import io.drayage.engine.api.RunNote;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** What a run says of itself beyond its state: its planned disks and its notes. */
@@ -18,6 +21,10 @@ final class RunDetails {
                 ON CONFLICT DO NOTHING)
             SELECT 1 FROM owner""";
 
+    private static final String SELECT_NOTES = """
+            SELECT run.run_id, run_note.disk_id, severity, code, message, noted_at
+            FROM run_note JOIN run ON run.id = run_note.run\s""";
+
     private RunDetails() {}
 
     static Future<List<DiskRow>> plannedDisks(Database database, UUID runId) {
@@ -25,6 +32,31 @@ final class RunDetails {
                 SELECT disk_id, device_key, label, capacity_bytes, epoch, transport, change_source, change_id
                 FROM run_disk WHERE run = $1 ORDER BY device_key, disk_id""";
         return database.repeatable(sql, Arguments.of(runId)).map(rows -> Rows.list(rows, RunDetails::disk));
+    }
+
+    /** Notes of one run by public id, oldest first. */
+    static Future<List<NotedRun>> notes(Database database, String runId) {
+        String sql = SELECT_NOTES + "WHERE run.run_id = $1 ORDER BY run_note.seq";
+        return database.repeatable(sql, Arguments.of(runId)).map(rows -> Rows.list(rows, RunDetails::noted));
+    }
+
+    /** The newest warnings of a job's runs, newest first. */
+    static Future<List<NotedRun>> warnings(Database database, String jobId, int limit) {
+        String sql = SELECT_NOTES + """
+                JOIN job ON job.id = run.job WHERE job.job_id = $1 AND severity = 'WARNING'
+                ORDER BY run_note.noted_at DESC, run_note.seq DESC LIMIT $2""";
+        return database.repeatable(sql, Arguments.of(jobId, limit)).map(rows -> Rows.list(rows, RunDetails::noted));
+    }
+
+    private static NotedRun noted(Row row) {
+        return new NotedRun(
+                row.getString("run_id"),
+                new RunNote(
+                        Optional.ofNullable(row.getUUID("disk_id")),
+                        RunNote.Severity.valueOf(row.getString("severity")),
+                        row.getString("code"),
+                        row.getString("message")),
+                Columns.instant(row, "noted_at"));
     }
 
     private static DiskRow disk(Row row) {

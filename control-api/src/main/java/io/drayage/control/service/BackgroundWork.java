@@ -93,7 +93,7 @@ public final class BackgroundWork {
         Repeating reconciling = Repeating.start(vertx, "snapshot reconciliation", RECONCILE, reconciliation::turn);
         snapshots = reconciling;
         JobCleanup jobCleanup =
-                new JobCleanup(stores.jobs(), stores.snapshots(), sessions, running, settings.installationId());
+                new JobCleanup(stores.jobs(), stores.runs(), stores.snapshots(), sessions, running, settings.installationId());
         Repeating cleaning = Repeating.start(vertx, "job cleanup", LOOK_FOR_DELETED_JOBS, jobCleanup::turn);
         RunExecutor executor = new RunExecutor(vertx, stores.runs(), running, settings.installationId());
         RunDispatcher.Bounds bounds =

@@ -2,8 +2,10 @@ package io.drayage.control.service;
 
 import io.drayage.control.store.JobStore;
 import io.drayage.control.store.ReplicationJob;
+import io.drayage.control.store.RunStore;
 import io.drayage.engine.DrayageEngine;
 import io.drayage.engine.api.EngineException;
+import io.drayage.engine.api.RunNote;
 import io.drayage.engine.api.SnapshotLedger;
 import io.vertx.core.Future;
 import java.util.Objects;
@@ -17,6 +19,7 @@ public final class JobCleanup {
     private static final int JOBS_AT_ONCE = 20;
 
     private final JobStore jobs;
+    private final RunStore runs;
     private final SnapshotLedger snapshots;
     private final VcenterSessions sessions;
     private final DrayageEngine engine;
@@ -25,11 +28,13 @@ public final class JobCleanup {
     /** Wires it. */
     public JobCleanup(
             JobStore jobs,
+            RunStore runs,
             SnapshotLedger snapshots,
             VcenterSessions sessions,
             DrayageEngine engine,
             UUID installationId) {
         this.jobs = Objects.requireNonNull(jobs);
+        this.runs = Objects.requireNonNull(runs);
         this.snapshots = Objects.requireNonNull(snapshots);
         this.sessions = Objects.requireNonNull(sessions);
         this.engine = Objects.requireNonNull(engine);
@@ -50,6 +55,7 @@ public final class JobCleanup {
     private Future<Void> cleanUp(ReplicationJob job) {
         return engine.deleteStaging(installationId, job.id())
                 .compose(gone -> removeSnapshots(job))
+                .compose(gone -> switchTrackingOff(job))
                 .compose(gone -> jobs.deleted(job.jobId()))
                 .onSuccess(deleted ->
                         LOG.atInfo().addKeyValue("jobId", job.jobId()).log("job deleted"))
@@ -60,6 +66,27 @@ public final class JobCleanup {
                             .log("cleanup is not done yet");
                     return jobs.statusMessage(job.jobId(), "Cleanup is tried again: " + failure.getMessage());
                 });
+    }
+
+    /** Where the job was asked to, and only if it was one of its runs that switched change tracking on. */
+    private Future<Void> switchTrackingOff(ReplicationJob job) {
+        if (job.options().changeTracking() != ReplicationJob.ChangeTracking.ON_UNTIL_DELETED) {
+            return Future.succeededFuture();
+        }
+        return runs.noted(job.jobId(), RunNote.CHANGE_TRACKING_ENABLED)
+                .compose(byUs -> byUs ? switchOff(job) : Future.succeededFuture());
+    }
+
+    private Future<Void> switchOff(ReplicationJob job) {
+        return sessions.ofVmManager(job.vm().address().vmManagerId(), job.vm().vmManagerName())
+                .compose(client -> client.virtualMachine(job.vm().address().vmId())
+                        .compose(vm -> vm.instanceUuid().equals(job.vm().instanceUuid())
+                                ? client.setChangeTracking(vm, false)
+                                : Future.succeededFuture()))
+                .recover(failure -> failure instanceof EngineException e
+                                && e.kind() == EngineException.Kind.NOT_ELIGIBLE
+                        ? Future.succeededFuture() // The VM is gone, and its tracking with it.
+                        : Future.failedFuture(failure));
     }
 
     private Future<Void> removeSnapshots(ReplicationJob job) {

@@ -13,6 +13,7 @@ import java.util.UUID;
  * @param statusMessage what the user reads
  * @param amiId image that it made
  * @param fence number of the current or last owner; 0 before the first claim
+ * @param owner engine that works on it or did so last, for people to read
  * @param cancelRequested whether its engine shall end it
  */
 public record ReplicationRun(
@@ -33,6 +34,7 @@ public record ReplicationRun(
         Optional<Boolean> encrypted,
         Optional<String> kmsKeyId,
         long fence,
+        Optional<String> owner,
         boolean cancelRequested) {
     /** ReplicationRunState of the API. */
     public enum State {

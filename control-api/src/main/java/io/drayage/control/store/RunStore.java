@@ -1,5 +1,6 @@
 package io.drayage.control.store;
 
+import io.drayage.engine.api.RunLedger.DiskRow;
 import io.drayage.engine.api.RunLedger.RunKey;
 import io.drayage.engine.api.RunResult;
 import io.vertx.core.Future;
@@ -55,6 +56,18 @@ public interface RunStore {
 
     /** The run failed; also counts the failure on its job (FAILED when it runs once). As {@link #complete}. */
     Future<Void> fail(RunKey run, String statusMessage);
+
+    /** What a run noted, oldest first. */
+    Future<List<NotedRun>> notes(String runId);
+
+    /** The newest warnings of all runs of a job, newest first. */
+    Future<List<NotedRun>> warnings(String jobId, int limit);
+
+    /** Whether any run of a job has a note with this code. */
+    Future<Boolean> noted(String jobId, String code);
+
+    /** The disks that a run planned, by device key. */
+    Future<List<DiskRow>> disks(ReplicationRun run);
 
     /** How far a run is. */
     Future<Optional<RunProgress>> progress(String runId);

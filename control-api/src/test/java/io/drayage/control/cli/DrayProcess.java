@@ -111,6 +111,12 @@ public final class DrayProcess implements AutoCloseable {
         return process.pid();
     }
 
+    /** Waits for its end with this exit code; all that it printed. */
+    public String stdoutAfterExit(int code) {
+        assertThat(exitCode()).as(stderr()).isEqualTo(code);
+        return stdout();
+    }
+
     /** What it printed so far. */
     public String stdout() {
         return read(out);

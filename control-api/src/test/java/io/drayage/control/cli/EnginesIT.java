@@ -10,7 +10,6 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,13 +25,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
-import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
-import software.amazon.awssdk.profiles.ProfileFile;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.sms.SmsClient;
-import software.amazon.awssdk.services.sms.model.ConnectorStatus;
-import software.amazon.awssdk.services.sms.model.ServerCatalogStatus;
 
 /** Two engines on one Postgres, as processes: whichever dies, is stopped or is asked to go, the other one finishes its run, and a stopped one that goes on changes nothing. */
 class EnginesIT {
@@ -214,47 +206,12 @@ class EnginesIT {
     }
 
     private String startJob(DrayProcess service, String vm, Instant seed) {
-        String url = service.awaitLine("ready ").substring("ready ".length());
-        try (SmsClient sms = SmsClient.builder()
-                .httpClient(AwsCrtHttpClient.create())
-                .endpointOverride(URI.create(url))
-                .region(Region.US_EAST_1)
-                .credentialsProvider(ProfileCredentialsProvider.builder()
-                        .profileFile(ProfileFile.builder()
-                                .content(data.resolve("credentials"))
-                                .type(ProfileFile.Type.CREDENTIALS)
-                                .build())
-                        .build())
-                .build()) {
-            until(
-                    "connector",
-                    () -> sms.getConnectors().connectorList(),
-                    list -> list.size() == 1 && list.get(0).status() == ConnectorStatus.HEALTHY);
-            sms.importServerCatalog();
-            until(
-                    "catalog",
-                    () -> sms.getServers(request -> {}).serverCatalogStatus(),
-                    status -> status == ServerCatalogStatus.AVAILABLE);
-            String server = sms.getServers(request -> {}).serverList().stream()
-                    .filter(each -> each.vmServer().vmName().equals(vm))
-                    .findFirst()
-                    .orElseThrow()
-                    .serverId();
-            return sms.createReplicationJob(request ->
-                            request.serverId(server).seedReplicationTime(seed).runOnce(true))
-                    .replicationJobId();
-        }
+        return SmsJobs.start(
+                service.awaitLine("ready ").substring("ready ".length()), data.resolve("credentials"), vm, seed);
     }
 
     private static <T> T until(String what, Supplier<T> look, Predicate<T> enough) {
-        long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-        T seen = look.get();
-        while (!enough.test(seen)) {
-            assertThat(System.nanoTime()).as("%s; last seen: %s", what, seen).isLessThan(deadline);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
-            seen = look.get();
-        }
-        return seen;
+        return SmsJobs.until(what, look, enough);
     }
 
     /** The service's database, seen from beside. */

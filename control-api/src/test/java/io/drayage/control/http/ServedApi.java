@@ -41,7 +41,7 @@ final class ServedApi implements AutoCloseable {
                 "sms",
                 InstantSource.system());
         ApiRoutes routes =
-                new ApiRoutes(sms, verifier, () -> Future.succeededFuture(Optional.empty()), InstantSource.system());
+                new ApiRoutes(sms, List.of(), verifier, () -> Future.succeededFuture(Optional.empty()), InstantSource.system());
         return new ServedApi(vertx, Await.result(ApiServer.start(vertx, address, tls, routes)));
     }
 

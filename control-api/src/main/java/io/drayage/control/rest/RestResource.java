@@ -1,0 +1,24 @@
+package io.drayage.control.rest;
+
+import io.vertx.core.Future;
+import java.util.Map;
+
+/** One method on one path. Stateless but for its collaborators; any context. */
+public interface RestResource {
+    /** {@code GET}, {@code POST}, … */
+    String method();
+
+    /** Below {@code /api/v1}, with {@code :name} for each variable part: {@code /runs/:runId}. */
+    String path();
+
+    /** Whether it changes something; then a read-only key may not call it. */
+    boolean changes();
+
+    /**
+     * Answers.
+     *
+     * @param variables the variable parts of the path, decoded, unchecked
+     * @return a record for {@link RestJson}; fails with {@link Problem}, or with what {@link Problem#of} understands
+     */
+    Future<? extends Record> call(Map<String, String> variables);
+}
