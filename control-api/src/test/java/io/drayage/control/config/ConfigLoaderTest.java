@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drayage.engine.api.CollectionOrder;
+import io.drayage.control.store.ReplicationJob.ChangeTracking;
 import io.drayage.engine.api.RunOrder.ImageWanted;
+import io.drayage.engine.api.RunPolicy;
 import io.drayage.engine.vsphere.VsphereEndpoint.HostOverride;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,6 +38,56 @@ class ConfigLoaderTest {
         assertThat(config.image().builder()).isEqualTo(ImageWanted.DISK_IMAGE);
         assertThat(config.staging().prefix()).isEqualTo("dray/");
         assertThat(config.database()).isEmpty();
+    }
+
+    @Test
+    void vmsAreProtectedByDefaultAndAsIsAsked() {
+        // When
+        DrayConfig defaults = ConfigLoader.load(Optional.empty(), Map.of(), List.of());
+        DrayConfig asked = ConfigLoader.load(
+                Optional.empty(),
+                Map.of("DRAY_LIMITS_SNAPSHOTMAXAGE", "6h"),
+                List.of(
+                        "limits.datastoreFloor=50GiB",
+                        "replication.changeTracking=on-until-deleted",
+                        "replication.sweepEveryRuns=7",
+                        "replication.foreignWait=5m"));
+        // Then
+        assertThat(defaults.replication().changeTracking()).isEqualTo(ChangeTracking.AS_FOUND);
+        assertThat(defaults.replication().policy())
+                .isEqualTo(new RunPolicy(
+                        false, 14, false, false, 20L << 30, 10, Duration.ofHours(24), Duration.ofMinutes(30)));
+        assertThat(asked.replication().changeTracking()).isEqualTo(ChangeTracking.ON_UNTIL_DELETED);
+        assertThat(asked.replication().policy())
+                .isEqualTo(new RunPolicy(
+                        true, 7, false, false, 50L << 30, 0, Duration.ofHours(6), Duration.ofMinutes(5)));
+    }
+
+    @Test
+    void aFloorIsAShareWithALeastSizeOrASizeOrNone() {
+        assertThat(floor("25%")).containsExactly(20L << 30, 25L);
+        assertThat(floor("0%")).containsExactly(0L, 0L);
+        assertThat(floor("1MiB")).containsExactly(1L << 20, 0L);
+        for (String wrong : List.of("91%", "-1%", "1.5%", "%", "much")) {
+            assertThatThrownBy(() -> floor(wrong))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("limits.datastoreFloor");
+        }
+        assertThatThrownBy(() -> ConfigLoader.load(
+                        Optional.empty(), Map.of(), List.of("replication.changeTracking=always")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("as-found, on, on-until-deleted");
+        assertThatThrownBy(() ->
+                        ConfigLoader.load(Optional.empty(), Map.of(), List.of("limits.snapshotMaxAge=10s")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("at least 1m");
+    }
+
+    private static List<Long> floor(String text) {
+        RunPolicy policy = ConfigLoader.load(Optional.empty(), Map.of(), List.of("limits.datastoreFloor=" + text))
+                .replication()
+                .policy();
+        return List.of(policy.datastoreFloorBytes(), (long) policy.datastoreFloorPercent());
     }
 
     @Test
@@ -123,7 +175,7 @@ class ConfigLoaderTest {
             limits: {memory: 1MiB}           | limits.memory: '1MiB' (from the file) is not valid; expected a size such as 256MiB, 2GiB or a number of bytes, at least 96MiB
             limits: {memory: lots}           | limits.memory: 'lots' (from the file) is not valid; expected a size such as 256MiB, 2GiB or a number of bytes, at least 96MiB
             limits: {concurrentVms: 0}       | limits.concurrentVms: '0' (from the file) is not valid; expected a whole number from 1 to 1000
-            limits: {concurentVms: 5}        | limits.concurentVms: unknown key (value '"5"'); expected one of limits.concurrentVms, limits.disksAtOncePerVm, limits.memory, limits.onDemandRunsPerDay, limits.rate, limits.seedDays
+            limits: {concurentVms: 5}        | limits.concurentVms: unknown key (value '"5"'); expected one of limits.concurrentVms, limits.datastoreFloor, limits.disksAtOncePerVm, limits.memory, limits.onDemandRunsPerDay, limits.rate, limits.seedDays, limits.snapshotMaxAge
             limits: [1]                      | limits: '["1"]' (from the file) is not valid; expected keys and values
             region: [a]                      | region: '["a"]' (from the file) is not valid; expected a single value
             staging: {bucket: A_B}           | staging.bucket: 'A_B' (from the file) is not valid; expected a bucket's name, 3 to 63 characters
