@@ -17,10 +17,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -216,15 +218,19 @@ class EnginesIT {
 
     /** The service's database, seen from beside. */
     private final class Sql implements AutoCloseable {
-        private Database database;
+        private @Nullable Database database;
 
         void connect() {
             database = Await.result(
                     Database.open(vertx, EmbeddedPostgresServer.running(data), DatabaseOptions.defaults()));
         }
 
+        private Database connected() {
+            return Optional.ofNullable(database).orElseThrow(() -> new IllegalStateException("not connected yet"));
+        }
+
         String text(String query) {
-            for (Row row : Await.result(database.repeatable(query, Tuple.tuple()))) {
+            for (Row row : Await.result(connected().repeatable(query, Tuple.tuple()))) {
                 return String.valueOf(row.getValue(0));
             }
             return "";
@@ -242,7 +248,7 @@ class EnginesIT {
                     "SELECT count(*) FROM run_part",
                     "SELECT * FROM run_seal",
                     "SELECT run, bytes_done FROM run_progress")) {
-                for (Row row : Await.result(database.repeatable(query, Tuple.tuple()))) {
+                for (Row row : Await.result(connected().repeatable(query, Tuple.tuple()))) {
                     text.append(row.deepToString()).append('\n');
                 }
             }
@@ -273,8 +279,9 @@ class EnginesIT {
 
         @Override
         public void close() {
-            if (database != null) {
-                Await.result(database.close());
+            Database open = database;
+            if (open != null) {
+                Await.result(open.close());
             }
         }
     }
