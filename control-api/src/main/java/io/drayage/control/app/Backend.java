@@ -76,8 +76,7 @@ public final class Backend {
 
     private Future<Void> joinAll(Settings settings) {
         return vertx.executeBlocking(
-                        () -> settings.database()
-                                .orElseGet(() -> EmbeddedPostgresServer.running(settings.data())),
+                        () -> settings.database().orElseGet(() -> EmbeddedPostgresServer.running(settings.data())),
                         false)
                 .compose(this::connect)
                 .compose(database -> migrated(settings, database))
@@ -137,7 +136,8 @@ public final class Backend {
         if (settings.store().isEmpty()) {
             return Future.succeededFuture();
         }
-        return workDirectory(settings.engine()).compose(work -> engine(settings.store().get(), work));
+        return workDirectory(settings.engine())
+                .compose(work -> engine(settings.store().get(), work));
     }
 
     /** Own scratch for this process; it is removed after the engine is closed. */
@@ -161,8 +161,8 @@ public final class Backend {
     private Future<Void> engine(StoreConfig where, EngineConfig config) {
         return CrtObjectStore.open(vertx, where).map(store -> {
             opened.add("object store", store::close);
-            DrayageEngine made = DrayageEngine.create(
-                    vertx, config, stores().runLedger(), stores().snapshotLedger(), store);
+            DrayageEngine made =
+                    DrayageEngine.create(vertx, config, stores().runLedger(), stores().snapshotLedger(), store);
             opened.add("engine", made::close);
             engine = Optional.of(made);
             warnOfBucket(made);

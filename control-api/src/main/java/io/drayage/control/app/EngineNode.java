@@ -41,8 +41,8 @@ public final class EngineNode {
 
     private EngineNode work(Backend backend) {
         opened.add("backend", backend::close);
-        VcenterSessions sessions = new VcenterSessions(
-                backend.stores().connectors(), endpoint -> VsphereClients.connect(vertx, endpoint));
+        VcenterSessions sessions =
+                new VcenterSessions(backend.stores().connectors(), endpoint -> VsphereClients.connect(vertx, endpoint));
         opened.add("vSphere sessions", sessions::close);
         BackgroundWork work = Work.of(vertx, config, version, backend, sessions);
         work.startEngine();

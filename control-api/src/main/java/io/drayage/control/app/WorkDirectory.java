@@ -38,8 +38,7 @@ final class WorkDirectory implements AutoCloseable {
             removeDead(root);
             String name = "engine-" + UUID.randomUUID();
             Path lockFile = root.resolve(name + LOCK);
-            FileChannel lock =
-                    FileChannel.open(lockFile, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            FileChannel lock = FileChannel.open(lockFile, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             if (lock.tryLock() == null) {
                 throw new IOException(lockFile + " is locked by another process");
             }

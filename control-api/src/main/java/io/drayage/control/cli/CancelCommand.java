@@ -25,10 +25,7 @@ import picocli.CommandLine.Spec;
             "Keys come from the environment: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or",
             "AWS_SHARED_CREDENTIALS_FILE=DATA/credentials."
         },
-        footer = {
-            "",
-            "Exit codes: 0 it has ended, 1 it had not ended in time (its end is asked for all the same)."
-        })
+        footer = {"", "Exit codes: 0 it has ended, 1 it had not ended in time (its end is asked for all the same)."})
 final class CancelCommand extends CommonOptions implements Callable<Integer> {
     private static final Set<String> UNDER_WAY = Set.of("PENDING", "ACTIVE");
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);

@@ -25,7 +25,8 @@ final class PolicyOptions {
             paramLabel = "KIND",
             arity = "1",
             converter = Verify.class,
-            description = "sample (default): a random sample of what was trusted unread is read again; full: all of it.")
+            description =
+                    "sample (default): a random sample of what was trusted unread is read again; full: all of it.")
     private boolean full;
 
     @Option(names = "--plain-nfc", description = "Let NFC data go over the wire without TLS.")
@@ -53,7 +54,8 @@ final class PolicyOptions {
         @Override
         public ChangeTracking convert(String text) {
             return ChangeTracking.parse(text)
-                    .orElseThrow(() -> new TypeConversionException("'" + text + "' is none of as-found, on, on-until-deleted"));
+                    .orElseThrow(() ->
+                            new TypeConversionException("'" + text + "' is none of as-found, on, on-until-deleted"));
         }
     }
 

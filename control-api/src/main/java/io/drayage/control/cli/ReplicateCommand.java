@@ -212,8 +212,8 @@ final class ReplicateCommand extends CommonOptions implements Callable<Integer> 
     }
 
     private RunWishes wishes() {
-        ReplicationJob.Options options = new ReplicationJob.Options(
-                consistency, transport, ImageOption.parse(image), policy.changeTracking());
+        ReplicationJob.Options options =
+                new ReplicationJob.Options(consistency, transport, ImageOption.parse(image), policy.changeTracking());
         Path images = imageDirectory == null ? data.resolve("images") : imageDirectory;
         Optional<Path> directory = options.image() == ImageWanted.DISK_IMAGE ? Optional.of(images) : Optional.empty();
         return new RunWishes(options, directory, full, policy.policy());

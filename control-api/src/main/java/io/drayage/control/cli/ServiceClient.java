@@ -30,8 +30,10 @@ final class ServiceClient {
     private final URI endpoint;
     private final String region;
     private final ServiceKeys keys;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(PATIENCE).version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http = HttpClient.newBuilder()
+            .connectTimeout(PATIENCE)
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
 
     ServiceClient(URI endpoint, String region, ServiceKeys keys) {
         this.endpoint = endpoint;
@@ -98,12 +100,11 @@ final class ServiceClient {
     private EngineException refused(int status, JsonNode body) {
         String detail = body.path("detail").asText("status " + status);
         String reason = detail.endsWith(".") ? detail.substring(0, detail.length() - 1) : detail;
-        Kind kind =
-                switch (status) {
-                    case 400, 403 -> Kind.LOGIN;
-                    case 404, 409 -> Kind.CONFIGURATION;
-                    default -> Kind.UNREACHABLE;
-                };
+        Kind kind = switch (status) {
+            case 400, 403 -> Kind.LOGIN;
+            case 404, 409 -> Kind.CONFIGURATION;
+            default -> Kind.UNREACHABLE;
+        };
         String remedy = kind == Kind.LOGIN
                 ? "Use an access key of this service and its region (--region)"
                 : kind == Kind.CONFIGURATION ? "Check the id" : "Try again; the service's log has the cause";

@@ -1,7 +1,7 @@
 package io.drayage.control.config;
 
-import io.drayage.engine.api.CollectionOrder.Keep;
 import io.drayage.control.store.ReplicationJob.ChangeTracking;
+import io.drayage.engine.api.CollectionOrder.Keep;
 import io.drayage.engine.api.RunOrder.ImageWanted;
 import io.drayage.engine.api.RunPolicy;
 import io.drayage.engine.tls.PeerTrust;

@@ -41,8 +41,7 @@ final class ReplicationSection {
                 limits.parsed(
                                 "snapshotMaxAge",
                                 Quantities.DURATION_FORM + ", at least 1m",
-                                text -> Quantities.duration(text)
-                                        .filter(age -> age.compareTo(SHORTEST_SNAPSHOT) >= 0))
+                                text -> Quantities.duration(text).filter(age -> age.compareTo(SHORTEST_SNAPSHOT) >= 0))
                         .orElse(defaults.snapshotMaxAge()),
                 replication
                         .parsed("foreignWait", Quantities.DURATION_FORM, Quantities::duration)

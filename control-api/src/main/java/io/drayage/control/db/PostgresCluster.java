@@ -218,7 +218,8 @@ final class PostgresCluster {
     private int startOnFreePort(PostgresCommand command) throws IOException {
         PostgresCommand.@Nullable Outcome last = null;
         for (int attempt = 0; attempt < PORT_ATTEMPTS; attempt++) {
-            // The port of last time first, so that engines elsewhere find the server again. Another process may take any port before Postgres does; hence the attempts.
+            // The port of last time first, so that engines elsewhere find the server again. Another process may take
+            // any port before Postgres does; hence the attempts.
             int port = attempt == 0 ? lastPort().orElse(freePort()) : freePort();
             last = startOn(command, port);
             if (last.exitCode() == 0) {

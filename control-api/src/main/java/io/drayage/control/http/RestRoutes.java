@@ -42,19 +42,21 @@ final class RestRoutes {
                         new Problem(
                                 NOT_FOUND,
                                 "Not found",
-                                "Nothing is served here for " + context.request().method()
-                                        + "; /api/v1/openapi.json describes what is.")));
+                                "Nothing is served here for "
+                                        + context.request().method() + "; /api/v1/openapi.json describes what is.")));
     }
 
     private void call(RoutingContext context, RestResource resource, Answers answers) {
         @Nullable Buffer received = context.body().buffer();
         requests.caller(context.request(), received == null ? Buffer.buffer() : received)
-                .compose(key -> permitted(key, resource)
-                        ? resource.call(context.pathParams()).map(RestJson::bytes)
-                        : Future.failedFuture(new Problem(
-                                FORBIDDEN,
-                                "Not permitted",
-                                "This changes something and the access key may only read. Use a key of role operator.")))
+                .compose(
+                        key -> permitted(key, resource)
+                                ? resource.call(context.pathParams()).map(RestJson::bytes)
+                                : Future.failedFuture(
+                                        new Problem(
+                                                FORBIDDEN,
+                                                "Not permitted",
+                                                "This changes something and the access key may only read. Use a key of role operator.")))
                 .onSuccess(body -> answers.json(context.response(), OK, body))
                 .onFailure(failure -> fail(context, answers, failure));
     }

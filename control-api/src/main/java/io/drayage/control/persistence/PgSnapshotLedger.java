@@ -21,8 +21,7 @@ final class PgSnapshotLedger implements SnapshotLedger {
             intended_at, snapshot_moref, first_absent_at""";
 
     /** The same of alias {@code l}. */
-    static final String QUALIFIED_COLUMNS =
-            "l." + COLUMNS.strip().replaceAll(",\\s+", ", l.");
+    static final String QUALIFIED_COLUMNS = "l." + COLUMNS.strip().replaceAll(",\\s+", ", l.");
 
     private static final String INTEND = """
             WITH owner AS (SELECT id, job FROM run WHERE id = $3 AND job = $2 AND state = 'ACTIVE'

@@ -32,7 +32,6 @@ public final class CancelRun implements RestResource {
 
     @Override
     public Future<RunView> call(Map<String, String> variables) {
-        return RunReader.id(variables)
-                .compose(id -> runs.requestCancel(id).compose(asked -> reader.read(id)));
+        return RunReader.id(variables).compose(id -> runs.requestCancel(id).compose(asked -> reader.read(id)));
     }
 }

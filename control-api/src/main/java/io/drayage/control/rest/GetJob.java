@@ -5,15 +5,15 @@ import io.drayage.control.store.NotedRun;
 import io.drayage.control.store.ReplicationJob;
 import io.drayage.control.store.ReplicationRun;
 import io.drayage.control.store.RunStore;
+import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import io.vertx.core.Future;
-import java.util.Map;
 
 /** {@code GET /jobs/:jobId}: a job with its options and the newest warnings of its runs. */
 public final class GetJob implements RestResource {

@@ -50,7 +50,9 @@ public final class Problem extends RuntimeException {
                     .addKeyValue("error", e.getMessage())
                     .log("REST call failed for now");
             return new Problem(
-                    UNAVAILABLE, "Temporarily unavailable", "This cannot be done now; try again. The log has the cause.");
+                    UNAVAILABLE,
+                    "Temporarily unavailable",
+                    "This cannot be done now; try again. The log has the cause.");
         }
         LOG.atError().addKeyValue("operation", operation).setCause(failure).log("REST call failed");
         return new Problem(SERVER_FAULT, "Internal error", "An error inside Drayage; its log has the cause.");

@@ -92,12 +92,12 @@ public final class BackgroundWork {
                 stores.connectors(), sessions, running, stores.snapshots(), this::reconcileSoon);
         Repeating reconciling = Repeating.start(vertx, "snapshot reconciliation", RECONCILE, reconciliation::turn);
         snapshots = reconciling;
-        JobCleanup jobCleanup =
-                new JobCleanup(stores.jobs(), stores.runs(), stores.snapshots(), sessions, running, settings.installationId());
+        JobCleanup jobCleanup = new JobCleanup(
+                stores.jobs(), stores.runs(), stores.snapshots(), sessions, running, settings.installationId());
         Repeating cleaning = Repeating.start(vertx, "job cleanup", LOOK_FOR_DELETED_JOBS, jobCleanup::turn);
         RunExecutor executor = new RunExecutor(vertx, stores.runs(), running, settings.installationId());
-        RunDispatcher.Bounds bounds =
-                new RunDispatcher.Bounds(engineId(), settings.concurrentVms(), settings.imageDirectory(), settings.policy());
+        RunDispatcher.Bounds bounds = new RunDispatcher.Bounds(
+                engineId(), settings.concurrentVms(), settings.imageDirectory(), settings.policy());
         RunDispatcher runs = new RunDispatcher(stores.runs(), executor, sessions, bounds, reconciling::nudge);
         dispatcher = Optional.of(runs);
         cleanup = cleaning;

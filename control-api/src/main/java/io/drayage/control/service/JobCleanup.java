@@ -83,10 +83,10 @@ public final class JobCleanup {
                         .compose(vm -> vm.instanceUuid().equals(job.vm().instanceUuid())
                                 ? client.setChangeTracking(vm, false)
                                 : Future.succeededFuture()))
-                .recover(failure -> failure instanceof EngineException e
-                                && e.kind() == EngineException.Kind.NOT_ELIGIBLE
-                        ? Future.succeededFuture() // The VM is gone, and its tracking with it.
-                        : Future.failedFuture(failure));
+                .recover(
+                        failure -> failure instanceof EngineException e && e.kind() == EngineException.Kind.NOT_ELIGIBLE
+                                ? Future.succeededFuture() // The VM is gone, and its tracking with it.
+                                : Future.failedFuture(failure));
     }
 
     private Future<Void> removeSnapshots(ReplicationJob job) {

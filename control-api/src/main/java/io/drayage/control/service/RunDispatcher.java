@@ -76,7 +76,8 @@ public final class RunDispatcher {
 
     private Future<Void> execute(ClaimedRun claimed) {
         VmServer vm = claimed.job().vm();
-        RunWishes wishes = new RunWishes(claimed.job().options(), Optional.of(bounds.imageDirectory()), false, bounds.policy());
+        RunWishes wishes =
+                new RunWishes(claimed.job().options(), Optional.of(bounds.imageDirectory()), false, bounds.policy());
         return sessions.ofVmManager(vm.address().vmManagerId(), vm.vmManagerName())
                 .compose(client -> run(claimed, client, wishes), failure -> executor.refuse(claimed, failure));
     }

@@ -12,8 +12,7 @@ import java.util.Optional;
  * @param full start afresh
  * @param policy what holds for every run; whether change tracking may be switched on is {@code options}' matter
  */
-public record RunWishes(
-        ReplicationJob.Options options, Optional<Path> imageDirectory, boolean full, RunPolicy policy) {
+public record RunWishes(ReplicationJob.Options options, Optional<Path> imageDirectory, boolean full, RunPolicy policy) {
     /** The policy of a run with these options. */
     RunPolicy runPolicy() {
         return new RunPolicy(

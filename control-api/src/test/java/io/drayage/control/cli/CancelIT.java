@@ -94,11 +94,13 @@ class CancelIT {
         // When
         HttpResponse<String> unsigned = HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(URI.create(url + "api/v1/snapshots")).build(),
+                        HttpRequest.newBuilder(URI.create(url + "api/v1/snapshots"))
+                                .build(),
                         HttpResponse.BodyHandlers.ofString());
         HttpResponse<String> nothing = HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(URI.create(url + "api/v1/nothing")).build(),
+                        HttpRequest.newBuilder(URI.create(url + "api/v1/nothing"))
+                                .build(),
                         HttpResponse.BodyHandlers.ofString());
         DrayProcess unknown = dray("cancel", "sms-run-00000000", "--endpoint", url);
         DrayProcess malformed = dray("cancel", "web01", "--endpoint", url);
@@ -118,7 +120,8 @@ class CancelIT {
     private DrayProcess dray(String... arguments) {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put(
-                "AWS_SHARED_CREDENTIALS_FILE", folder.resolve("data/credentials").toString());
+                "AWS_SHARED_CREDENTIALS_FILE",
+                folder.resolve("data/credentials").toString());
         return DrayProcess.start(folder, environment, arguments);
     }
 }

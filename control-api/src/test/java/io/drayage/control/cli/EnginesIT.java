@@ -59,7 +59,8 @@ class EnginesIT {
     }
 
     private DrayProcess dray(String command, String... sets) {
-        List<String> arguments = new ArrayList<>(List.of(command, "--config", folder.resolve("dray.yaml").toString()));
+        List<String> arguments = new ArrayList<>(
+                List.of(command, "--config", folder.resolve("dray.yaml").toString()));
         for (String set : sets) {
             arguments.add("--set");
             arguments.add(set);
@@ -112,7 +113,9 @@ class EnginesIT {
             long killed = System.nanoTime();
             until("takeover", () -> sql.text("SELECT fence FROM run"), "2"::equals);
             // Then
-            assertThat(Duration.ofNanos(System.nanoTime() - killed)).as("seed %d", seed).isLessThan(TAKEOVER);
+            assertThat(Duration.ofNanos(System.nanoTime() - killed))
+                    .as("seed %d", seed)
+                    .isLessThan(TAKEOVER);
             until("end", () -> sql.text("SELECT state FROM run"), "COMPLETED"::equals);
             assertThat(site.isDisk(folder.resolve("data/images/db01/disk-2000.raw"), "db01", 0))
                     .as("seed %d", seed)
@@ -259,7 +262,9 @@ class EnginesIT {
             Path cluster = data.resolve("pg/data");
             Path program;
             try (var files = Files.walk(data.resolve("pg/binaries"))) {
-                program = files.filter(file -> file.endsWith("bin/pg_ctl")).findFirst().orElseThrow();
+                program = files.filter(file -> file.endsWith("bin/pg_ctl"))
+                        .findFirst()
+                        .orElseThrow();
             }
             Process restart = new ProcessBuilder("sh", "-c", restartCommand(program, cluster))
                     .redirectErrorStream(true)

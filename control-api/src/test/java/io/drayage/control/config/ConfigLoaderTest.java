@@ -3,8 +3,8 @@ package io.drayage.control.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.drayage.engine.api.CollectionOrder;
 import io.drayage.control.store.ReplicationJob.ChangeTracking;
+import io.drayage.engine.api.CollectionOrder;
 import io.drayage.engine.api.RunOrder.ImageWanted;
 import io.drayage.engine.api.RunPolicy;
 import io.drayage.engine.vsphere.VsphereEndpoint.HostOverride;
@@ -59,8 +59,8 @@ class ConfigLoaderTest {
                         false, 14, false, false, 20L << 30, 10, Duration.ofHours(24), Duration.ofMinutes(30)));
         assertThat(asked.replication().changeTracking()).isEqualTo(ChangeTracking.ON_UNTIL_DELETED);
         assertThat(asked.replication().policy())
-                .isEqualTo(new RunPolicy(
-                        true, 7, false, false, 50L << 30, 0, Duration.ofHours(6), Duration.ofMinutes(5)));
+                .isEqualTo(
+                        new RunPolicy(true, 7, false, false, 50L << 30, 0, Duration.ofHours(6), Duration.ofMinutes(5)));
     }
 
     @Test
@@ -73,12 +73,11 @@ class ConfigLoaderTest {
                     .isInstanceOf(ConfigException.class)
                     .hasMessageContaining("limits.datastoreFloor");
         }
-        assertThatThrownBy(() -> ConfigLoader.load(
-                        Optional.empty(), Map.of(), List.of("replication.changeTracking=always")))
+        assertThatThrownBy(() ->
+                        ConfigLoader.load(Optional.empty(), Map.of(), List.of("replication.changeTracking=always")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("as-found, on, on-until-deleted");
-        assertThatThrownBy(() ->
-                        ConfigLoader.load(Optional.empty(), Map.of(), List.of("limits.snapshotMaxAge=10s")))
+        assertThatThrownBy(() -> ConfigLoader.load(Optional.empty(), Map.of(), List.of("limits.snapshotMaxAge=10s")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("at least 1m");
     }

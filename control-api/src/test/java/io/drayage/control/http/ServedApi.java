@@ -40,8 +40,8 @@ final class ServedApi implements AutoCloseable {
                 "us-east-1",
                 "sms",
                 InstantSource.system());
-        ApiRoutes routes =
-                new ApiRoutes(sms, List.of(), verifier, () -> Future.succeededFuture(Optional.empty()), InstantSource.system());
+        ApiRoutes routes = new ApiRoutes(
+                sms, List.of(), verifier, () -> Future.succeededFuture(Optional.empty()), InstantSource.system());
         return new ServedApi(vertx, Await.result(ApiServer.start(vertx, address, tls, routes)));
     }
 

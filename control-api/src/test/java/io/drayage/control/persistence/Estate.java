@@ -38,8 +38,11 @@ import java.util.stream.IntStream;
 final class Estate {
     static final String VCENTER = "11111111-2222-3333-4444-555555555555";
     static final Duration LEASE = Duration.ofSeconds(60);
-    static final ReplicationJob.Options OPTIONS =
-            new ReplicationJob.Options(ConsistencyWanted.AUTO, TransportWanted.AUTO, ImageWanted.DISK_IMAGE, ReplicationJob.ChangeTracking.ON_UNTIL_DELETED);
+    static final ReplicationJob.Options OPTIONS = new ReplicationJob.Options(
+            ConsistencyWanted.AUTO,
+            TransportWanted.AUTO,
+            ImageWanted.DISK_IMAGE,
+            ReplicationJob.ChangeTracking.ON_UNTIL_DELETED);
 
     final TestDatabase test;
     final PgStores stores;
