@@ -1,5 +1,8 @@
 package io.drayage.engine.flow;
 
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -7,9 +10,6 @@ import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelPipeline;
-import io.netty.handler.ssl.SslHandler;
 import java.nio.ByteBuffer;
 
 /** The only place that uses Vert.x classes which are not public API: 5.0.10 offers no other way to do these things without a copy or a verticle, or at all. */
@@ -36,7 +36,8 @@ public final class VertxInternals {
     public static void forgetTls(NetSocket socket) {
         ChannelPipeline pipeline =
                 ((NetSocketInternal) socket).channelHandlerContext().pipeline();
-        // The completion handler listens for one handshake and removes itself after it; a failed one would leave it behind.
+        // The completion handler listens for one handshake and removes itself after it; a failed one would leave it
+        // behind.
         for (String name : new String[] {TLS_HANDLER, "handshaker"}) {
             ChannelHandler handler = pipeline.get(name);
             if (handler != null) {

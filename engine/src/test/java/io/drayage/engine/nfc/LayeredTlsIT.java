@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -36,6 +37,7 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,7 +85,7 @@ class LayeredTlsIT {
         // When
         client.loop.runOnContext(ignored -> {
             for (int i = 0; i < messages; i++) {
-                client.socket.write(Buffer.buffer(message(i)));
+                client.socket().write(Buffer.buffer(message(i)));
             }
         });
         Await.until("all are echoed", () -> client.received() == messages * TwoTlsServer.MESSAGE);
@@ -92,8 +94,9 @@ class LayeredTlsIT {
         // Then
         assertThat(client.server.troubles()).isEmpty();
         assertThat(client.server.lines()).containsExactly("SESSION x", "PROXY nfcssl");
-        List<Record> second = client.recordsAfterSecondClientHello();
-        assertThat(second).filteredOn(r -> r.type == APPLICATION_DATA && r.length >= TwoTlsServer.MESSAGE)
+        List<TlsRecord> second = client.recordsAfterSecondClientHello();
+        assertThat(second)
+                .filteredOn(r -> r.type == APPLICATION_DATA && r.length >= TwoTlsServer.MESSAGE)
                 .as("one message, one record")
                 .hasSize(messages)
                 .allSatisfy(r -> assertThat(r.length).isBetween(264, 320));
@@ -115,7 +118,7 @@ class LayeredTlsIT {
         byte[] sent = client.tap.sent();
         assertThat(client.server.troubles()).isEmpty();
         assertThat(tail(sent, message.length)).isEqualTo(message);
-        List<Record> records = records(ByteBuffer.wrap(sent, 0, sent.length - message.length));
+        List<TlsRecord> records = records(ByteBuffer.wrap(sent, 0, sent.length - message.length));
         assertThat(records.get(records.size() - 1).type).isEqualTo(APPLICATION_DATA);
         assertThat(records).noneMatch(r -> r.type == ALERT);
     }
@@ -147,7 +150,12 @@ class LayeredTlsIT {
         KeyPair keys = generator.generateKeyPair();
         X500Name name = new X500Name("CN=old-esx");
         var builder = new JcaX509v3CertificateBuilder(
-                name, BigInteger.ONE, Date.from(Instant.EPOCH), Date.from(Instant.parse("2049-01-01T00:00:00Z")), name, keys.getPublic());
+                name,
+                BigInteger.ONE,
+                Date.from(Instant.EPOCH),
+                Date.from(Instant.parse("2049-01-01T00:00:00Z")),
+                name,
+                keys.getPublic());
         X509Certificate old = new JcaX509CertificateConverter()
                 .getCertificate(builder.build(new JcaContentSignerBuilder("SHA1withRSA").build(keys.getPrivate())));
         assertThat(old.getSigAlgName()).isEqualTo("SHA1withRSA");
@@ -179,15 +187,15 @@ class LayeredTlsIT {
         return tail;
     }
 
-    private record Record(int type, int length, int firstByte) {}
+    private record TlsRecord(int type, int length, int firstByte) {}
 
-    private static List<Record> records(ByteBuffer bytes) {
-        List<Record> records = new ArrayList<>();
+    private static List<TlsRecord> records(ByteBuffer bytes) {
+        List<TlsRecord> records = new ArrayList<>();
         while (bytes.remaining() >= 5) {
             int type = bytes.get();
             bytes.getShort();
             int length = Short.toUnsignedInt(bytes.getShort());
-            records.add(new Record(type, length, bytes.get(bytes.position())));
+            records.add(new TlsRecord(type, length, bytes.get(bytes.position())));
             bytes.position(Math.min(bytes.limit(), bytes.position() + length));
         }
         return records;
@@ -200,7 +208,7 @@ class LayeredTlsIT {
         private final Context loop = VertxInternals.newEventLoopContext(vertx);
         private final Future<NetSocket> first;
         private final List<Buffer> received = new CopyOnWriteArrayList<>();
-        private NetSocket socket;
+        private @Nullable NetSocket socket;
 
         Client(boolean openSsl, String protocol, String sha1) {
             this(openSsl, server(protocol), sha1);
@@ -210,8 +218,8 @@ class LayeredTlsIT {
             this.server = server;
             this.tap = new TlsTap(server.port());
             open.add(tap);
-            NetClient client = vertx.createNetClient(
-                    LayeredTls.engine(new NetClientOptions().setTcpNoDelay(true), openSsl));
+            NetClient client =
+                    vertx.createNetClient(LayeredTls.engine(new NetClientOptions().setTcpNoDelay(true), openSsl));
             first = onLoop(() -> client.connect(tap.port(), "127.0.0.1").compose(connected -> {
                 Promise<Buffer> banner = Promise.promise();
                 connected.handler(banner::tryComplete);
@@ -228,12 +236,12 @@ class LayeredTlsIT {
             return done.future();
         }
 
-        Client(boolean openSsl, String protocol, String service, PeerTrust second) {
+        Client(boolean openSsl, String protocol, String service, @Nullable PeerTrust second) {
             this(openSsl, protocol, Thumbprint.sha1(HOST.certificate()));
             socket = await(proxied(service, second));
         }
 
-        private Future<NetSocket> proxied(String service, PeerTrust second) {
+        private Future<NetSocket> proxied(String service, @Nullable PeerTrust second) {
             return onLoop(() -> first.compose(ready -> {
                 Promise<Buffer> answer = Promise.promise();
                 ready.handler(answer::tryComplete);
@@ -250,8 +258,12 @@ class LayeredTlsIT {
             }));
         }
 
+        NetSocket socket() {
+            return Objects.requireNonNull(socket);
+        }
+
         void send(byte[] message) {
-            loop.runOnContext(ignored -> socket.write(Buffer.buffer(message)));
+            loop.runOnContext(ignored -> socket().write(Buffer.buffer(message)));
         }
 
         int received() {
@@ -259,11 +271,11 @@ class LayeredTlsIT {
         }
 
         Future<Void> close() {
-            return socket.close();
+            return socket().close();
         }
 
-        List<Record> recordsAfterSecondClientHello() {
-            List<Record> all = records(ByteBuffer.wrap(tap.sent()));
+        List<TlsRecord> recordsAfterSecondClientHello() {
+            List<TlsRecord> all = records(ByteBuffer.wrap(tap.sent()));
             int hellos = 0;
             for (int i = 0; i < all.size(); i++) {
                 if (all.get(i).type == HANDSHAKE && all.get(i).firstByte == 1 && ++hellos == 2) {
