@@ -42,6 +42,11 @@ public final class Fragment {
         return pieces.length();
     }
 
+    /** Whether its bytes came as they are on the disk. */
+    public boolean isPlain() {
+        return compression == NfcCompression.NONE;
+    }
+
     /** Whether the host said that it is nothing but zeros; a plain fragment of zeros is not looked at. */
     public boolean isHole() {
         return compression == NfcCompression.SKIPZ && SkipZ.isHole(pieces, length);
