@@ -45,11 +45,8 @@ final class NfcBlock implements SourceBlock {
             holes = true;
             return;
         }
-        var part = new Part(
-                fragment,
-                (int) (first - fragment.diskOffset()),
-                (int) (end - fragment.diskOffset()),
-                (int) (first - start));
+        var part = new Part(fragment, (int) (first - fragment.diskOffset()), (int) (end - fragment.diskOffset()), (int)
+                (first - start));
         if (fragment.isPlain() && fragment.length() < SMALL) {
             gather(part);
         } else {

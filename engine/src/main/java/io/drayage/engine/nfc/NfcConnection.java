@@ -83,10 +83,8 @@ final class NfcConnection {
         this.session = new AioSession(
                 new AioSettings(request.path(), bufferBytes, tuning.bufferCount(), tuning.compression()), new Events());
         this.client = vertx.createNetClient(LayeredTls.engine(
-                new NetClientOptions()
-                        .setTcpNoDelay(true)
-                        .setTcpKeepAlive(true)
-                        .setConnectTimeout((int) tuning.connectTimeout().toMillis()),
+                new NetClientOptions().setTcpNoDelay(true).setTcpKeepAlive(true).setConnectTimeout((int)
+                        tuning.connectTimeout().toMillis()),
                 true));
     }
 
@@ -245,7 +243,9 @@ final class NfcConnection {
         boolean asked = phase.isStep() || phase == NfcPhase.CLOSING || session.outstanding() > 0;
         Duration limit = phase == NfcPhase.READING
                 ? request.tuning().readTimeout()
-                : phase == NfcPhase.CLOSING ? request.tuning().closeTimeout() : request.tuning().stepTimeout();
+                : phase == NfcPhase.CLOSING
+                        ? request.tuning().closeTimeout()
+                        : request.tuning().stepTimeout();
         if (!asked || nanoTime.getAsLong() - since < limit.toNanos()) {
             return;
         }

@@ -13,7 +13,8 @@ import java.time.Duration;
 /** Names what can go wrong with NFC and judges what to do about it. No text of ours holds a ticket. */
 final class NfcFailures {
     private static final String AGAIN = "The disk is opened again with a new ticket";
-    private static final String LOOK = AGAIN + "; if it keeps failing, look at the host's load and the network in between";
+    private static final String LOOK =
+            AGAIN + "; if it keeps failing, look at the host's load and the network in between";
 
     private final String disk;
     private final String path;
@@ -39,7 +40,8 @@ final class NfcFailures {
     NfcFailure tls(String host, Throwable cause) {
         return TlsFailures.explain(cause, "ESXi host " + host + ", for " + disk, host, "--vcenter-thumbprint")
                 .map(e -> new NfcFailure(e.kind() == Kind.UNTRUSTED ? Then.GIVE_UP : Then.AGAIN, e))
-                .orElseGet(() -> of(Then.AGAIN, Kind.SOURCE_READ, "TLS with " + host + " failed: " + cause.getMessage(), LOOK));
+                .orElseGet(() ->
+                        of(Then.AGAIN, Kind.SOURCE_READ, "TLS with " + host + " failed: " + cause.getMessage(), LOOK));
     }
 
     NfcFailure noThumbprint(String host) {
@@ -59,7 +61,8 @@ final class NfcFailures {
                         Kind.SOURCE_READ,
                         host + " hung up without a word: too many connections",
                         "Let fewer disks be read at once from this host");
-            case PROBING -> of(Then.NO_QUERY, Kind.SOURCE_READ, host + " hung up on a query of allocated blocks", AGAIN);
+            case PROBING ->
+                of(Then.NO_QUERY, Kind.SOURCE_READ, host + " hung up on a query of allocated blocks", AGAIN);
             default -> of(Then.AGAIN, Kind.SOURCE_READ, host + " hung up while " + phase.text(), LOOK);
         };
     }
@@ -92,7 +95,8 @@ final class NfcFailures {
                 Then.AGAIN,
                 Kind.SOURCE_READ,
                 host + " refused the ticket while " + phase.text() + " (" + refusal + ")",
-                AGAIN + "; if it keeps failing, check the privileges 'Allow read-only disk access' and 'Allow virtual machine download'");
+                AGAIN
+                        + "; if it keeps failing, check the privileges 'Allow read-only disk access' and 'Allow virtual machine download'");
     }
 
     /** The classic phase ended early. */
@@ -108,40 +112,42 @@ final class NfcFailures {
     /** An AIO request was refused. */
     NfcFailure refused(String host, AioType request, NfcError error, boolean smallBuffers) {
         String reason = host + " refused " + request + " of " + path + ": " + error;
-        switch (error.meaning()) {
-            case NO_MEMORY:
-                return of(
+        return switch (error.meaning()) {
+            case NO_MEMORY ->
+                of(
                         Then.SLOW_DOWN,
                         Kind.SOURCE_READ,
                         reason,
                         "The host's NFC is out of memory: let fewer disks be read at once from this host");
-            case PERMISSION:
-                return of(
+            case PERMISSION ->
+                of(
                         Then.GIVE_UP,
                         Kind.NOT_ELIGIBLE,
                         reason,
                         "The file must be a disk of this VM, and the user needs 'Allow read-only disk access' and 'Allow disk access' (Virtual machine, Provisioning)");
-            case LOCKED:
-                return of(
+            case LOCKED ->
+                of(
                         Then.GIVE_UP,
                         Kind.NOT_ELIGIBLE,
                         reason,
                         "Another program reads or owns the file: wait for its end, or read this disk by export lease");
-            case LIVE_DISK:
-                return of(
+            case LIVE_DISK ->
+                of(
                         Then.GIVE_UP,
                         Kind.NOT_ELIGIBLE,
                         reason,
                         "The disk is in use: only the frozen link below a snapshot can be read");
-            default:
-                return other(request, reason, smallBuffers);
-        }
+            default -> other(request, reason, smallBuffers);
+        };
     }
 
     private NfcFailure other(AioType request, String reason, boolean smallBuffers) {
         if (request == AioType.OPEN_SESSION) {
             return of(
-                    smallBuffers ? Then.AGAIN : Then.SMALLER_BUFFERS, Kind.SOURCE_READ, reason, "Smaller buffers are tried");
+                    smallBuffers ? Then.AGAIN : Then.SMALLER_BUFFERS,
+                    Kind.SOURCE_READ,
+                    reason,
+                    "Smaller buffers are tried");
         }
         if (request == AioType.QUERY_ALLOCATED) {
             return of(Then.NO_QUERY, Kind.SOURCE_READ, reason, "The whole disk is read instead");
@@ -169,7 +175,8 @@ final class NfcFailures {
         return cause instanceof EngineException known
                 ? new NfcFailure(Then.GIVE_UP, known)
                 : new NfcFailure(
-                        Then.GIVE_UP, new EngineException(Kind.INTERNAL, disk, "reading over NFC failed: " + cause, "", cause));
+                        Then.GIVE_UP,
+                        new EngineException(Kind.INTERNAL, disk, "reading over NFC failed: " + cause, "", cause));
     }
 
     private NfcFailure of(Then then, Kind kind, String reason, String remedy) {

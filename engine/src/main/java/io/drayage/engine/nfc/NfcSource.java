@@ -314,5 +314,4 @@ public final class NfcSource implements BlockSource {
         }
         return closing;
     }
-
 }

@@ -76,7 +76,8 @@ final class ReadPlan {
     }
 
     /** What comes next, or null at the end. A {@link Read} or {@link Zeros} is done with once {@link #advance} is called for it. */
-    @Nullable Step peek() {
+    @Nullable
+    Step peek() {
         if (next == end) {
             return null;
         }

@@ -102,7 +102,8 @@ class AuthdDialogueTest {
     @Test
     void bytesAfterALineAreMalformed() {
         assertMalformed(
-                () -> feed(new AuthdDialogue("nfc", true), "220 x\r\ny"), "authd line at byte 7: bytes follow the line");
+                () -> feed(new AuthdDialogue("nfc", true), "220 x\r\ny"),
+                "authd line at byte 7: bytes follow the line");
     }
 
     @Test
@@ -120,7 +121,8 @@ class AuthdDialogueTest {
         dialogue.login("t");
         feed(dialogue, BANNER);
 
-        assertMalformed(() -> feed(dialogue, "200 AB:CD\r\n"), "authd line at byte 351: the thumbprint is not a SHA-256");
+        assertMalformed(
+                () -> feed(dialogue, "200 AB:CD\r\n"), "authd line at byte 351: the thumbprint is not a SHA-256");
     }
 
     @Test
@@ -129,14 +131,14 @@ class AuthdDialogueTest {
         feed(dialogue, BANNER);
 
         assertMalformed(
-                () -> dialogue.login("x\r\nPROXY y"),
-                "NFC ticket at byte 0: the session id is not printable ASCII");
+                () -> dialogue.login("x\r\nPROXY y"), "NFC ticket at byte 0: the session id is not printable ASCII");
     }
 
     @Test
     void damagedLinesEndInAStepOrAMalformedInput() {
         Random random = new Random(902);
-        byte[] whole = (BANNER + "200 " + THUMBPRINT + "\r\n200 Connect ha-nfcssl\r\n").getBytes(StandardCharsets.US_ASCII);
+        byte[] whole =
+                (BANNER + "200 " + THUMBPRINT + "\r\n200 Connect ha-nfcssl\r\n").getBytes(StandardCharsets.US_ASCII);
         for (int i = 0; i < 3000; i++) {
             Fuzz.accepts(Fuzz.damage(whole, random), bytes -> {
                 var dialogue = new AuthdDialogue("nfc", true);

@@ -88,7 +88,8 @@ class ClassicHandshakeTest {
         for (int type : new int[] {4, 20}) {
             var handshake = new ClassicHandshake(true);
             handshake.feed(ByteBuffer.wrap(STATUS));
-            assertThat(handshake.feed(ByteBuffer.wrap(ClassicMessages.plain(type)))).isEqualTo(Step.REFUSED);
+            assertThat(handshake.feed(ByteBuffer.wrap(ClassicMessages.plain(type))))
+                    .isEqualTo(Step.REFUSED);
             assertThat(handshake.refusal()).contains("message " + type + " instead of 51");
         }
     }

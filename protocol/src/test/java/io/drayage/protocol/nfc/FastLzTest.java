@@ -79,7 +79,8 @@ class FastLzTest {
                 () -> decode("00 41 20 00", 3), "FastLZ data at byte 4: a match of 3 bytes 1 back does not fit");
         assertMalformed(() -> decode("00 41 20", 4), "FastLZ data at byte 3: ends in the middle of an instruction");
         assertMalformed(() -> decode("00 41 e0", 14), "FastLZ data at byte 3: ends in the middle of an instruction");
-        assertMalformed(() -> decode("20 41 3f ff 00", 14), "FastLZ data at byte 5: ends in the middle of an instruction");
+        assertMalformed(
+                () -> decode("20 41 3f ff 00", 14), "FastLZ data at byte 5: ends in the middle of an instruction");
         assertMalformed(() -> decode("", 1), "FastLZ data at byte 0: ends in the middle of an instruction");
     }
 
