@@ -75,6 +75,25 @@ public record NfcTuning(
                 patience);
     }
 
+    /** With other buffers of the session. */
+    public NfcTuning withBuffers(int bytes, int count) {
+        return new NfcTuning(
+                compression,
+                bytes,
+                count,
+                leastRequests,
+                mostRequests,
+                queryAllocated,
+                connectTimeout,
+                stepTimeout,
+                readTimeout,
+                closeTimeout,
+                tries,
+                firstBackOff,
+                mostBackOff,
+                patience);
+    }
+
     /** With or without asking which blocks hold anything. */
     public NfcTuning withQueryAllocated(boolean ask) {
         return new NfcTuning(
