@@ -46,8 +46,8 @@ final class EsxHost implements TicketCheck {
         this.content = content;
         var host = new NfcHost("esx-01", certificate, () -> manners, this, faults, counters, new LabConnections());
         Promise<NfcServer> started = Promise.promise();
-        vertx.getOrCreateContext().runOnContext(
-                ignored -> NfcServer.start(vertx, host).onComplete(started));
+        vertx.getOrCreateContext()
+                .runOnContext(ignored -> NfcServer.start(vertx, host).onComplete(started));
         server = await(started.future());
     }
 

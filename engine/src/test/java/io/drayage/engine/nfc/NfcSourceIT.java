@@ -41,8 +41,7 @@ class NfcSourceIT {
     private static final GrainDictionary DICTIONARY = new GrainDictionary(7, 8);
 
     private final Vertx vertx = Vertx.vertx();
-    private final EsxHost host =
-            new EsxHost(vertx, new GeneratedContent(5, 24 * MIB + 512 * 3, 0.6, DICTIONARY));
+    private final EsxHost host = new EsxHost(vertx, new GeneratedContent(5, 24 * MIB + 512 * 3, 0.6, DICTIONARY));
     private final BlockSet all = BlockSet.all(BlockGeometry.blockCount(host.capacityBytes()));
     private final NfcTuning quick = NfcTuning.defaults()
             .withWaits(Duration.ofSeconds(2), Duration.ofMillis(700), Duration.ofMillis(5), Duration.ofSeconds(10));
@@ -105,7 +104,8 @@ class NfcSourceIT {
     @Test
     void onlyTheBlocksThatAreWantedAreRead() {
         // Given: single blocks, a pair across a mebibyte, the tail
-        BlockSet some = BlockSet.builder().add(3, 2).add(9, 1).add(20, 5).add(48, 1).build();
+        BlockSet some =
+                BlockSet.builder().add(3, 2).add(9, 1).add(20, 5).add(48, 1).build();
 
         // When
         ComparingListener heard = read(some, quick, 8 * MIB, false);
@@ -118,7 +118,9 @@ class NfcSourceIT {
 
     @Test
     void nothingToReadEndsAtOnce() {
-        assertThat(await(read(BlockSet.empty(), quick, MIB, false).done.future()).wireBytes()).isNotNegative();
+        assertThat(await(read(BlockSet.empty(), quick, MIB, false).done.future())
+                        .wireBytes())
+                .isNotNegative();
     }
 
     @Test
@@ -135,7 +137,8 @@ class NfcSourceIT {
         await(source.close());
 
         // Then: what was taken has come back, the rest was never touched
-        assertThat(heard.creditOut.get()).isEqualTo(credit - host.counters.readBytes().get("web-01/0"));
+        assertThat(heard.creditOut.get())
+                .isEqualTo(credit - host.counters.readBytes().get("web-01/0"));
     }
 
     @Test
@@ -164,9 +167,23 @@ class NfcSourceIT {
     @EnumSource(
             value = NfcFault.Kind.class,
             names = {
-                "STATUS", "READ_ERROR", "OUT_OF_RANGE", "DUPLICATE", "OVERLAP", "WIRE_LENGTH", "CUT", "BAD_MAGIC", "WRONG_OP_ID",
-                "STALL", "NO_MEMORY", "OPEN_STATUS", "END_BEFORE_BANNER", "ERROR_BANNER", "SILENT_BANNER",
-                "COMPLETE_INSTEAD_OF_VERSION", "NO_MEMORY_AT_START"
+                "STATUS",
+                "READ_ERROR",
+                "OUT_OF_RANGE",
+                "DUPLICATE",
+                "OVERLAP",
+                "WIRE_LENGTH",
+                "CUT",
+                "BAD_MAGIC",
+                "WRONG_OP_ID",
+                "STALL",
+                "NO_MEMORY",
+                "OPEN_STATUS",
+                "END_BEFORE_BANNER",
+                "ERROR_BANNER",
+                "SILENT_BANNER",
+                "COMPLETE_INSTEAD_OF_VERSION",
+                "NO_MEMORY_AT_START"
             })
     void aFaultCostsAConnectionButNeverTheDisk(NfcFault.Kind kind) {
         // Given
@@ -180,7 +197,8 @@ class NfcSourceIT {
         assertThat(heard.delivered.build()).isEqualTo(all);
         assertThat(host.faults.struck()).containsEntry(kind, 1L);
         assertThat(host.tickets.get()).isEqualTo(2);
-        boolean congestion = List.of("NO_MEMORY", "NO_MEMORY_AT_START", "END_BEFORE_BANNER").contains(kind.name());
+        boolean congestion =
+                List.of("NO_MEMORY", "NO_MEMORY_AT_START", "END_BEFORE_BANNER").contains(kind.name());
         assertThat(permits.congestions).hasSize(congestion ? 1 : 0);
     }
 
@@ -282,7 +300,14 @@ class NfcSourceIT {
     void anotherCapacityIsAnError() {
         NfcSourceRequest right = host.request(BlockSet.all(3), quick, false);
         var wrong = new NfcSourceRequest(
-                right.diskName(), right.path(), 32 * MIB, BlockSet.all(3), right.tickets(), false, quick, right.place());
+                right.diskName(),
+                right.path(),
+                32 * MIB,
+                BlockSet.all(3),
+                right.tickets(),
+                false,
+                quick,
+                right.place());
 
         assertThat(failureOf(read(wrong, 8 * MIB).done.future())).hasMessageContaining("has 25167360 bytes");
     }
