@@ -30,6 +30,7 @@ final class ComparingListener implements SourceListener {
     private final byte[] actual = new byte[BlockGeometry.BLOCK_BYTES];
     private volatile boolean giving = true;
     private volatile boolean comparing = true;
+    private volatile boolean once;
     private long last = -1;
 
     ComparingListener(BlockSource source, GrainContent content, long creditLimit) {
@@ -42,10 +43,16 @@ final class ComparingListener implements SourceListener {
         context.runOnContext(ignored -> {
             source.start(this);
             give(creditLimit);
+            giving = giving && !once;
         });
     }
 
-    /** From now on no credit is given. */
+    /** Credit is given at the start and never again. */
+    void giveOnce() {
+        once = true;
+    }
+
+    /** No credit is given. */
     void starve() {
         giving = false;
     }

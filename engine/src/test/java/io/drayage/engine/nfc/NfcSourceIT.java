@@ -44,7 +44,7 @@ class NfcSourceIT {
     private final EsxHost host = new EsxHost(vertx, new GeneratedContent(5, 24 * MIB + 512 * 3, 0.6, DICTIONARY));
     private final BlockSet all = BlockSet.all(BlockGeometry.blockCount(host.capacityBytes()));
     private final NfcTuning quick = NfcTuning.defaults()
-            .withWaits(Duration.ofSeconds(2), Duration.ofMillis(700), Duration.ofMillis(5), Duration.ofSeconds(10));
+            .withWaits(Duration.ofSeconds(5), Duration.ofSeconds(4), Duration.ofMillis(5), Duration.ofSeconds(15));
     private final Permits permits = new Permits();
 
     @AfterEach
@@ -88,7 +88,8 @@ class NfcSourceIT {
         // Then
         await(heard.done.future());
         assertThat(heard.delivered.build()).isEqualTo(all);
-        assertThat(heard.zeroBlocks.get()).isPositive();
+        boolean holesAreTold = compression == NfcCompression.SKIPZ && manners.fragments() != Fragments.ODD;
+        assertThat(heard.zeroBlocks.get() > 0).isEqualTo(holesAreTold);
         Await.until("polite", () -> host.counters.politeEnds() == 1);
         assertThat(host.tickets.get()).isEqualTo(1);
     }
@@ -129,8 +130,8 @@ class NfcSourceIT {
         long credit = 64 * MIB;
         var source = new NfcSource(vertx, host.request(all, quick, false), permits);
         var heard = new ComparingListener(source, host.content(), credit);
+        heard.giveOnce();
         heard.begin(VertxInternals.newEventLoopContext(vertx));
-        heard.starve();
 
         // When
         await(heard.done.future());
@@ -156,7 +157,7 @@ class NfcSourceIT {
         var heard = new ComparingListener(source, host.content(), 512 << 10);
         heard.starve();
         heard.begin(VertxInternals.newEventLoopContext(vertx));
-        Await.until("it is open", () -> host.counters.filesOpen() == 1);
+        Await.until("it is open", () -> host.counters.filesOpen() > 0);
 
         assertThat(host.counters.reads()).isZero();
         await(source.close());
@@ -245,8 +246,9 @@ class NfcSourceIT {
         host.manners = NfcManners.esxi8().mostConnections(1, OverLimit.END);
         var first = new NfcSource(vertx, host.request(all, quick, false), permits);
         var holder = new ComparingListener(first, host.content(), 512 << 10);
+        holder.giveOnce();
         holder.begin(VertxInternals.newEventLoopContext(vertx));
-        Await.until("the first is open", () -> host.counters.filesOpen() == 1);
+        Await.until("the first is open", () -> host.counters.filesOpen() > 0);
 
         // When
         ComparingListener second = read(all, quick, 8 * MIB, false);
