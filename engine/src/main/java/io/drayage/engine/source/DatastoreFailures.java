@@ -46,7 +46,8 @@ final class DatastoreFailures {
         return new EngineException(
                 Kind.MALFORMED_INPUT,
                 disk,
-                url.getHost() + " sent Content-Range '" + told + "' instead of '" + expected + "' for " + FlatExtent.shown(url),
+                url.getHost() + " sent Content-Range '" + told + "' instead of '" + expected + "' for "
+                        + FlatExtent.shown(url),
                 "The file changed while it was read, or a proxy stands in between: " + OTHER);
     }
 

@@ -16,4 +16,8 @@ import java.util.function.Supplier;
  * @param place for the governor
  */
 public record DatastoreRequest(
-        String diskName, Supplier<Future<DatastoreFile>> file, long capacityBytes, BlockSet toRead, StreamPlace place) {}
+        String diskName,
+        Supplier<Future<DatastoreFile>> file,
+        long capacityBytes,
+        BlockSet toRead,
+        StreamPlace place) {}

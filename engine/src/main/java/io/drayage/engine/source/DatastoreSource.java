@@ -5,7 +5,6 @@ import io.drayage.engine.flow.StreamGovernor;
 import io.drayage.engine.flow.StreamPermit;
 import io.drayage.engine.flow.VertxInternals;
 import io.drayage.engine.vsphere.DatastoreFile;
-import io.drayage.protocol.block.BlockGeometry;
 import io.drayage.protocol.block.BlockSet.Span;
 import io.drayage.protocol.vmdk.DiskDescriptor;
 import io.vertx.core.Future;

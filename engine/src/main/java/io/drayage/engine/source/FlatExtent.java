@@ -34,7 +34,11 @@ final class FlatExtent {
             descriptor = DiskDescriptor.parse(text);
         } catch (MalformedInputException e) {
             throw new EngineException(
-                    Kind.MALFORMED_INPUT, request.diskName(), "its descriptor cannot be read: " + e.getMessage(), REMEDY, e);
+                    Kind.MALFORMED_INPUT,
+                    request.diskName(),
+                    "its descriptor cannot be read: " + e.getMessage(),
+                    REMEDY,
+                    e);
         }
         if (descriptor.hasParent()) {
             throw refused(request, "its frozen link has a parent, so the flat extent alone is not the disk");

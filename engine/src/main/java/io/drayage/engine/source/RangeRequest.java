@@ -47,34 +47,34 @@ final class RangeRequest {
 
     /** Fills the read; fails with {@link StatusException}, or an {@link EngineException} when what comes is not that range. */
     Future<Void> get(URI url, DatastoreFile file, RangeRead read) {
-        return ask(url, file)
-                .compose(request -> {
-                    request.putHeader("Range", "bytes=" + read.first() + "-" + read.last());
-                    return request.send().compose(answer -> take(request, answer, url, read));
-                });
+        return ask(url, file).compose(request -> {
+            request.putHeader("Range", "bytes=" + read.first() + "-" + read.last());
+            return request.send().compose(answer -> take(request, answer, url, read));
+        });
     }
 
     /** A whole small file. */
     Future<Buffer> whole(URI url, DatastoreFile file, int mostBytes) {
-        return ask(url, file).compose(request -> request.send().compose(answer -> {
-            if (answer.statusCode() != OK) {
-                request.reset();
-                return Future.failedFuture(new StatusException(answer.statusCode()));
-            }
-            Promise<Buffer> whole = Promise.promise();
-            Buffer body = Buffer.buffer();
-            answer.exceptionHandler(whole::tryFail);
-            answer.handler(piece -> {
-                if (body.length() + piece.length() > mostBytes) {
-                    request.reset();
-                    whole.tryFail(failures.length(url, body.length() + (long) piece.length(), mostBytes));
-                } else {
-                    body.appendBuffer(piece);
-                }
-            });
-            answer.endHandler(ignored -> whole.tryComplete(body));
-            return whole.future();
-        }));
+        return ask(url, file)
+                .compose(request -> request.send().compose(answer -> {
+                    if (answer.statusCode() != OK) {
+                        request.reset();
+                        return Future.failedFuture(new StatusException(answer.statusCode()));
+                    }
+                    Promise<Buffer> whole = Promise.promise();
+                    Buffer body = Buffer.buffer();
+                    answer.exceptionHandler(whole::tryFail);
+                    answer.handler(piece -> {
+                        if (body.length() + piece.length() > mostBytes) {
+                            request.reset();
+                            whole.tryFail(failures.length(url, body.length() + (long) piece.length(), mostBytes));
+                        } else {
+                            body.appendBuffer(piece);
+                        }
+                    });
+                    answer.endHandler(ignored -> whole.tryComplete(body));
+                    return whole.future();
+                }));
     }
 
     private Future<HttpClientRequest> ask(URI url, DatastoreFile file) {

@@ -44,8 +44,9 @@ class DatastoreSourceIT {
     private final byte[] disk = new byte[CAPACITY];
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final AtomicInteger ranges = new AtomicInteger();
-    private String descriptor = "# Disk DescriptorFile\nversion=1\nCID=fffffffe\nparentCID=ffffffff\ncreateType=\"vmfs\"\nRW "
-            + CAPACITY / 512 + " VMFS \"web 01-flat.vmdk\"\n";
+    private String descriptor =
+            "# Disk DescriptorFile\nversion=1\nCID=fffffffe\nparentCID=ffffffff\ncreateType=\"vmfs\"\nRW "
+                    + CAPACITY / 512 + " VMFS \"web 01-flat.vmdk\"\n";
     private Consumer<Answer> oddity = answer -> {};
     private boolean decodesTwice;
     private String cookie = "vmware_soap_session=abc";
@@ -81,7 +82,9 @@ class DatastoreSourceIT {
         asked.add(request.uri());
         if (!cookie.equals(request.getHeader("Cookie"))) {
             request.response().setStatusCode(401).end();
-        } else if (decodesTwice && request.query().contains("%20") && !request.query().contains("%2520")) {
+        } else if (decodesTwice
+                && request.query().contains("%20")
+                && !request.query().contains("%2520")) {
             request.response().setStatusCode(404).end();
         } else if (request.path().endsWith("web.vmdk")) {
             request.response().end(descriptor);
@@ -101,7 +104,10 @@ class DatastoreSourceIT {
                 "bytes " + first + "-" + last + "/" + CAPACITY,
                 Buffer.buffer(Arrays.copyOfRange(disk, first, last + 1)));
         oddity.accept(answer);
-        request.response().setStatusCode(answer.status).putHeader("Content-Range", answer.range).end(answer.body);
+        request.response()
+                .setStatusCode(answer.status)
+                .putHeader("Content-Range", answer.range)
+                .end(answer.body);
     }
 
     @Test
@@ -186,8 +192,7 @@ class DatastoreSourceIT {
     private Reading read(BlockSet toRead) {
         var file = new DatastoreFile(
                 URI.create("https://127.0.0.1:" + port + "/folder/web/web.vmdk?dcPath=My%20DC&dsName=ds"),
-                new PeerTrust(
-                        Optional.of(Thumbprint.normalize(certificate.sha256())), Optional.empty(), false),
+                new PeerTrust(Optional.of(Thumbprint.normalize(certificate.sha256())), Optional.empty(), false),
                 Secret.of("vmware_soap_session=abc"));
         var source = new DatastoreSource(
                 vertx,
@@ -247,7 +252,6 @@ class DatastoreSourceIT {
             source.close().onFailure(done::tryFail);
             done.tryComplete(summary);
         }
-
 
         @Override
         public void failed(EngineException cause) {
