@@ -114,7 +114,7 @@ class NfcSourceIT {
         // Then
         await(heard.done.future());
         assertThat(heard.delivered.build()).isEqualTo(some);
-        assertThat(host.counters.readBytes().get("web-01/0")).isEqualTo(8 * BlockGeometry.BLOCK_BYTES + 512L * 3);
+        assertThat(host.counters.readBytes().getOrDefault("web-01/0", 0L)).isEqualTo(8 * BlockGeometry.BLOCK_BYTES + 512L * 3);
     }
 
     @Test
@@ -139,7 +139,7 @@ class NfcSourceIT {
 
         // Then: what was taken has come back, the rest was never touched
         assertThat(heard.creditOut.get())
-                .isEqualTo(credit - host.counters.readBytes().get("web-01/0"));
+                .isEqualTo(credit - host.counters.readBytes().getOrDefault("web-01/0", 0L));
     }
 
     @Test
@@ -235,7 +235,7 @@ class NfcSourceIT {
         await(heard.done.future());
         assertThat(heard.delivered.build()).isEqualTo(all);
         assertThat(host.tickets.get()).isEqualTo(3);
-        assertThat(host.counters.readBytes().get("web-01/0"))
+        assertThat(host.counters.readBytes().getOrDefault("web-01/0", 0L))
                 .as("at most what was outstanding is read again")
                 .isLessThanOrEqualTo(host.capacityBytes() + 2 * 4 * MIB);
     }
@@ -350,7 +350,7 @@ class NfcSourceIT {
 
         // Then
         assertThat(heard.delivered.build()).isEqualTo(whole);
-        assertThat(sparse.counters.readBytes().get("web-01/0")).isLessThan(100 * MIB);
+        assertThat(sparse.counters.readBytes().getOrDefault("web-01/0", 0L)).isLessThan(100 * MIB);
         Await.until("closed", () -> sparse.counters.connectionsOpen() == 0);
     }
 
