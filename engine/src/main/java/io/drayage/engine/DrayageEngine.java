@@ -72,7 +72,7 @@ public final class DrayageEngine {
     /** An engine that reads and writes one staging area. The store stays the caller's and is not closed. */
     public static DrayageEngine create(
             Vertx vertx, EngineConfig config, RunLedger runs, SnapshotLedger snapshots, ObjectStore store) {
-        return create(vertx, config, runs, snapshots, store, RunSetup.of(List.of()));
+        return create(vertx, config, runs, snapshots, store, RunSetup.standard());
     }
 
     /** As the other, with runs that are put together differently. */

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.drayage.engine.api.EngineConfig;
 import io.drayage.engine.api.ProgressListener;
 import io.drayage.engine.api.RunOrder;
+import io.drayage.engine.api.RunPolicy;
 import io.drayage.engine.api.RunResult;
 import io.drayage.engine.api.Secret;
+import io.drayage.engine.run.DirectTransports;
+import io.drayage.engine.run.RunSetup;
 import io.drayage.engine.store.CrtObjectStore;
 import io.drayage.engine.store.ObjectStore;
 import io.drayage.engine.store.StoreConfig;
@@ -29,6 +32,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +57,12 @@ final class Estate implements AutoCloseable {
     final UUID installation = UUID.randomUUID();
     final UUID job = UUID.randomUUID();
     final Path images;
+    final Path directory;
+
+    /** What orders ask for. */
+    RunOrder.TransportWanted transport = RunOrder.TransportWanted.LEASE;
+
+    RunPolicy policy = RunPolicy.defaults();
 
     Estate(Path directory, Consumer<VcenterSpec> describe) throws IOException {
         LabEstate estate = new LabEstate(7);
@@ -80,9 +91,16 @@ final class Estate implements AutoCloseable {
                         new PeerTrust(Optional.empty(), Optional.of(authority.pem()), true),
                         Map.of(),
                         List.of())));
+        this.directory = directory;
         images = directory.resolve("images");
         engine = DrayageEngine.create(
-                vertx, EngineConfig.defaults(directory.resolve("work"), PREFIX), runs, snapshots, store);
+                vertx, EngineConfig.defaults(directory.resolve("work"), PREFIX), runs, snapshots, store, setup());
+    }
+
+    /** Looks at the VM often: tests have no minutes to spare. */
+    static RunSetup setup() {
+        return new RunSetup(
+                Clock.systemUTC(), Duration.ofMillis(200), Duration.ofMillis(100), DirectTransports.standard());
     }
 
     RunOrder order(String vm) {
@@ -100,10 +118,11 @@ final class Estate implements AutoCloseable {
                 await(vcenter.moref(vm)),
                 Optional.empty(),
                 RunOrder.ConsistencyWanted.AUTO,
-                RunOrder.TransportWanted.AUTO,
+                transport,
                 RunOrder.ImageWanted.DISK_IMAGE,
                 Optional.of(images),
-                false);
+                false,
+                policy);
     }
 
     /** The same run under its next owner. */

@@ -59,7 +59,7 @@ public final class RunDispatcher {
 
     /** Interrupts every run so that another engine can go on with it; completes when all have been given back. */
     public Future<Void> handOver() {
-        return executor.interruptAll()
+        return executor.handOverAll()
                 .compose(stopped -> Future.join(List.copyOf(active)))
                 .transform(ended -> Future.succeededFuture());
     }

@@ -73,7 +73,13 @@ public final class RunExecutor {
         return engine.interruptAll();
     }
 
-    /** Whether {@link #interruptAll} was called. */
+    /** As {@link #interruptAll}, but leaves the snapshots on the VMs, so that the next engine goes on at the same point in time. */
+    public Future<Void> handOverAll() {
+        interrupted.set(true);
+        return engine.handOverAll();
+    }
+
+    /** Whether {@link #interruptAll} or {@link #handOverAll} was called. */
     public boolean interrupted() {
         return interrupted.get();
     }

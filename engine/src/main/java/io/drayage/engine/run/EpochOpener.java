@@ -32,6 +32,7 @@ final class EpochOpener {
     private final Tracking tracking;
     private final Supplier<Optional<EngineException>> stopped;
     private SnapshotKeeper.@Nullable Taken held;
+    private boolean refused;
 
     /** @param stopped why the run shall end, once it shall */
     EpochOpener(
@@ -95,6 +96,11 @@ final class EpochOpener {
         return Optional.ofNullable(held);
     }
 
+    /** Whether no snapshot was taken because there was no room for it. */
+    boolean refusedForRoom() {
+        return refused;
+    }
+
     /** The run's snapshot was removed, or is lost. */
     void letGo() {
         held = null;
@@ -135,6 +141,7 @@ final class EpochOpener {
         VmGuard guard = guard(vm);
         Optional<EngineException> noRoom = guard.room(conditions);
         if (noRoom.isPresent()) {
+            refused = true;
             return Future.failedFuture(noRoom.get());
         }
         if (conditions.consolidationNeeded()) {

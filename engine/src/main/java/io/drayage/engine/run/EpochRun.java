@@ -60,7 +60,7 @@ final class EpochRun {
                 resources.worker(),
                 order.policy().sweepEveryRuns(),
                 order.policy().sweepNow());
-        this.choice = new TransportChoice(order, resources.setup().direct(), notes::say);
+        this.choice = new TransportChoice(order, resources.direct(), notes::say);
     }
 
     /** Moves everything; yields the epoch at which all disks stand. Its snapshot is still there. */
@@ -82,7 +82,7 @@ final class EpochRun {
 
     /** Whether it ended because the VM had to be relieved of the snapshot: what is durable shall be kept for another attempt. */
     boolean wasEndangered() {
-        return endangered;
+        return endangered || opener.refusedForRoom();
     }
 
     /** Whether there is no snapshot to remove. */

@@ -7,10 +7,12 @@ import io.drayage.engine.api.RunLedger;
 import io.drayage.engine.api.RunOrder;
 import io.drayage.engine.api.SnapshotLedger;
 import io.drayage.engine.api.TransferLimits;
+import io.drayage.engine.change.ChangePlanner;
 import io.drayage.engine.flow.Alarms;
 import io.drayage.engine.flow.MemoryBudget;
 import io.drayage.engine.flow.MemoryLease;
 import io.drayage.engine.flow.RateLimits;
+import io.drayage.engine.flow.StreamGovernor;
 import io.drayage.engine.source.GrainInflaters;
 import io.drayage.engine.staging.BaselineRun;
 import io.drayage.engine.staging.SegmentRewriter;
@@ -21,6 +23,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -45,6 +48,7 @@ public final class RunResources {
     private final LiveLimits limits;
     private final ImageBuilders builders;
     private final RunSetup setup;
+    private final List<DirectTransport> direct;
 
     private RunResources(
             Vertx vertx,
@@ -58,6 +62,7 @@ public final class RunResources {
         this.ledger = ledger;
         this.store = store;
         this.setup = setup;
+        direct = List.copyOf(setup.direct().make(vertx, StreamGovernor.unbounded()));
         keeper = new SnapshotKeeper(snapshots, setup.clock());
         owner = new StagingOwner(store, config.stagingPrefix());
         int partsInFlight = TransferServices.DEFAULT_PARTS_IN_FLIGHT;
@@ -161,9 +166,14 @@ public final class RunResources {
         return setup;
     }
 
+    /** The transports without a lease, in the order in which they are tried. */
+    List<DirectTransport> direct() {
+        return direct;
+    }
+
     /** Says what of a disk differs from the last sealed run. */
     ChangePlans changes(VsphereClient vcenter, RunOrder order) {
-        return new WholeDisks();
+        return new ChangePlanner(vcenter, order.runId())::plan;
     }
 
     BaselineRun baseline() {

@@ -58,8 +58,25 @@ final class RunSnapshots {
                             before -> remove(vm, one.entry(), one.node().moref()));
                 }
             }
-            return cleaned.compose(
-                    done -> newest.isEmpty() ? Future.succeededFuture(Optional.empty()) : adopt(vm, newest.get()));
+            return cleaned.compose(done -> closeGone(vm, found))
+                    .compose(done ->
+                            newest.isEmpty() ? Future.succeededFuture(Optional.empty()) : adopt(vm, newest.get()));
+        });
+    }
+
+    /** Entries whose snapshot was made and is no longer there: vCenter's client counts an absent one as removed, which closes them. A mere intent is left to the reconciliation. */
+    private Future<Void> closeGone(VirtualMachine vm, List<Found> found) {
+        return resources.keeper().ofRun(vcenter, order.runId()).compose(entries -> {
+            Future<Void> closed = Future.succeededFuture();
+            for (Entry entry : entries) {
+                boolean present =
+                        found.stream().anyMatch(one -> one.entry().entryId().equals(entry.entryId()));
+                if (!present && entry.snapshotMoref().isPresent()) {
+                    closed = closed.compose(before ->
+                            remove(vm, entry, entry.snapshotMoref().get()).mapEmpty());
+                }
+            }
+            return closed;
         });
     }
 

@@ -114,7 +114,8 @@ class NfcSourceIT {
         // Then
         await(heard.done.future());
         assertThat(heard.delivered.build()).isEqualTo(some);
-        assertThat(host.counters.readBytes().getOrDefault("web-01/0", 0L)).isEqualTo(8 * BlockGeometry.BLOCK_BYTES + 512L * 3);
+        assertThat(host.counters.readBytes().getOrDefault("web-01/0", 0L))
+                .isEqualTo(8 * BlockGeometry.BLOCK_BYTES + 512L * 3);
     }
 
     @Test

@@ -1,0 +1,56 @@
+package io.drayage.engine.testing;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Stands between an engine and its ledgers, store and vCenter, so that a test can end the engine as {@code kill -9} does: after {@link #cut} no call of it does anything or is ever answered, and
+ * answers that were under way do not arrive.
+ */
+public final class Severable {
+    private final AtomicBoolean dead = new AtomicBoolean();
+
+    /** From now on the engine is dead. Any thread. */
+    public void cut() {
+        dead.set(true);
+    }
+
+    /** Whether it is. */
+    public boolean isCut() {
+        return dead.get();
+    }
+
+    /** The same object, as long as the engine lives. */
+    public <T> T through(Class<T> type, T real) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> call(real, method, arguments)));
+    }
+
+    private Object call(Object real, Method method, Object[] arguments) throws Throwable {
+        boolean answersLater = Future.class.isAssignableFrom(method.getReturnType());
+        if (answersLater && dead.get()) {
+            return Promise.promise().future();
+        }
+        try {
+            Object answer = method.invoke(real, arguments);
+            return answersLater ? whileAlive((Future<?>) answer) : answer;
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    private <T> Future<T> whileAlive(Future<T> answer) {
+        return answer.transform(done -> {
+            if (dead.get()) {
+                return Promise.<T>promise().future();
+            }
+            return done.succeeded() ? Future.succeededFuture(done.result()) : Future.failedFuture(done.cause());
+        });
+    }
+}
