@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
         description = "Measures Drayage against its own primitives on this machine.")
 public final class Bench implements Callable<Integer> {
     private static final List<Benchmark> BENCHMARKS =
-            List.of(new FloorBenchmark(), new LeaseBenchmark(), new StallBenchmark());
+            List.of(
+            new FloorBenchmark(), new LeaseBenchmark(), new StallBenchmark(), new NfcBenchmark(), new IncrementBenchmark(), new ResumeBenchmark());
 
     @Spec
     private CommandSpec spec;
@@ -54,7 +55,7 @@ public final class Bench implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         if (name.equals("list")) {
-            BENCHMARKS.forEach(benchmark -> out.printf("%-7s %s%n", benchmark.name(), benchmark.summary()));
+            BENCHMARKS.forEach(benchmark -> out.printf("%-9s %s%n", benchmark.name(), benchmark.summary()));
             return 0;
         }
         Benchmark benchmark = BENCHMARKS.stream()
