@@ -9,6 +9,8 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,7 +27,8 @@ import picocli.CommandLine.Spec;
         description = "Measures Drayage against its own primitives on this machine.")
 public final class Bench implements Callable<Integer> {
     private static final List<Benchmark> BENCHMARKS =
-            List.of(new FloorBenchmark(), new LeaseBenchmark(), new StallBenchmark());
+            List.of(
+            new FloorBenchmark(), new LeaseBenchmark(), new StallBenchmark(), new NfcBenchmark(), new IncrementBenchmark(), new ResumeBenchmark(), new ChaosBenchmark());
 
     @Spec
     private CommandSpec spec;
@@ -35,6 +38,12 @@ public final class Bench implements Callable<Integer> {
 
     @Option(names = "--size", paramLabel = "SIZE", description = "capacity of the disk, e.g. 8GiB")
     private String size = "0";
+
+    @Option(names = "--seeds", paramLabel = "N", description = "how many seeds, where a benchmark draws from seeds")
+    private int seeds;
+
+    @Option(names = "--seed", paramLabel = "S", description = "the only seed to use: replays what it drew")
+    private long seed = -1;
 
     @Option(names = "--root", hidden = true, description = "folder of the checkout")
     private Path root = Path.of("").toAbsolutePath();
@@ -54,7 +63,7 @@ public final class Bench implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         if (name.equals("list")) {
-            BENCHMARKS.forEach(benchmark -> out.printf("%-7s %s%n", benchmark.name(), benchmark.summary()));
+            BENCHMARKS.forEach(benchmark -> out.printf("%-9s %s%n", benchmark.name(), benchmark.summary()));
             return 0;
         }
         Benchmark benchmark = BENCHMARKS.stream()
@@ -62,7 +71,12 @@ public final class Bench implements Callable<Integer> {
                 .findFirst()
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(), "no benchmark is called " + name + "; \"list\" shows them"));
-        BenchSetting setting = new BenchSetting(root, sizeBytes(), out);
+        BenchSetting setting = new BenchSetting(
+                root,
+                sizeBytes(),
+                seeds > 0 ? OptionalInt.of(seeds) : OptionalInt.empty(),
+                seed >= 0 ? OptionalLong.of(seed) : OptionalLong.empty(),
+                out);
         try {
             run(benchmark, setting);
             return 0;

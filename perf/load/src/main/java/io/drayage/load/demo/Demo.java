@@ -1,5 +1,6 @@
 package io.drayage.load.demo;
 
+import io.drayage.protocol.block.BlockGeometry;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -28,10 +29,14 @@ public final class Demo {
     private static final Duration CATALOG = Duration.ofSeconds(60);
     private static final Duration RUN = Duration.ofMinutes(5);
     private static final Map<String, List<String>> VMS = vms();
+    private static final String KILLED = "db01";
+    private static final int KILL_BLOCKS = 600;
+    private static final long KILL_AT_BYTES = 100L << 20;
+    private static final long KILL_BYTES_PER_SECOND = 40L << 20;
 
     private final PrintStream out;
     private final DemoOptions options;
-    private final Map<String, RunPair> runs = new LinkedHashMap<>();
+    private final Map<String, RunHistory> runs = new LinkedHashMap<>();
 
     private Demo(PrintStream out, DemoOptions options) {
         this.out = out;
@@ -89,7 +94,7 @@ public final class Demo {
         }
     }
 
-    private boolean replicateAndProve(DemoEstate estate, DemoService service) {
+    private boolean replicateAndProve(DemoEstate estate, DemoService service) throws IOException {
         SmsService sms = service.sms();
         for (Connector connector : sms.connectors()) {
             note("connector " + connector.connectorId() + " to vCenter " + connector.vmManagerName() + ": "
@@ -106,8 +111,8 @@ public final class Demo {
                 note(server.serverId() + "  " + server.vmServer().vmPath() + "  -> " + jobs.get(name));
             }
         }
-        jobs.forEach((vm, job) -> runs.put(vm, new RunPair(finish(sms, vm, job, 1))));
-        boolean identical = compare(estate, service, true);
+        jobs.forEach((vm, job) -> runs.put(vm, new RunHistory(finish(sms, vm, job, 1))));
+        boolean identical = compare(estate, service);
 
         step("The guests write, start-on-demand-replication-run: only what changed is stored");
         long seed = 1;
@@ -118,8 +123,9 @@ public final class Demo {
             }
         }
         jobs.forEach((vm, job) -> sms.runAgain(job));
-        jobs.forEach((vm, job) -> pair(vm).second = finish(sms, vm, job, 2));
-        identical &= compare(estate, service, false);
+        jobs.forEach((vm, job) -> history(vm).second = finish(sms, vm, job, 2));
+        identical &= compare(estate, service);
+        identical &= killAndGoOn(estate, service, jobs);
 
         int snapshots = estate.snapshotsPresent();
         out.println();
@@ -127,11 +133,34 @@ public final class Demo {
         out.println();
         out.println(
                 identical
-                        ? "  Every image is identical to its source disk, byte for byte (SHA-256 of the whole disk), after both runs."
+                        ? "  Every image is identical to its source disk, byte for byte (SHA-256 of the whole disk), after each run."
                         : "  AN IMAGE DIFFERS FROM ITS SOURCE: see the lines above and the logs in "
                                 + options.directory());
         out.println("  Snapshots left on the VMs: " + snapshots + ".  Images: " + options.images());
         return identical && snapshots == 0;
+    }
+
+    /** A third run of the VM with the largest disk, ended by SIGKILL half-way; a new process has to go on from there. */
+    private boolean killAndGoOn(DemoEstate estate, DemoService service, Map<String, String> jobs) throws IOException {
+        step("The guest of " + KILLED + " writes a lot; kill -9 of Drayage in the middle of the next run; Drayage starts again");
+        int blocks = estate.scribble(KILLED, 0, 99, KILL_BLOCKS);
+        note(KILLED + " disk 1: " + blocks + " blocks of 512 KiB overwritten");
+        String job = jobs.get(KILLED);
+        estate.slow(KILL_BYTES_PER_SECOND);
+        long before = estate.bytesRead();
+        service.sms().runAgain(job);
+        Patience.until("a third of the changes has been read", RUN, () -> estate.bytesRead() - before > KILL_AT_BYTES);
+        service.kill();
+        long killedAt = estate.bytesRead() - before;
+        note("killed after " + DemoTable.size(killedAt) + " had been read; snapshots on the VMs now: "
+                + estate.snapshotsPresent());
+        estate.slow(0);
+        service.startAgain();
+        history(KILLED).third = finish(service.sms(), KILLED, job, 3);
+        long read = estate.bytesRead() - before;
+        note("read in all, before and after the kill: " + DemoTable.size(read) + " for "
+                + DemoTable.size((long) blocks * BlockGeometry.BLOCK_BYTES) + " overwritten");
+        return compare(estate, service);
     }
 
     private ReplicationRun finish(SmsService sms, String vm, String job, int count) {
@@ -156,11 +185,11 @@ public final class Demo {
                 || run.state() == ReplicationRunState.MISSED;
     }
 
-    private boolean compare(DemoEstate estate, DemoService service, boolean first) {
+    private boolean compare(DemoEstate estate, DemoService service) {
         boolean all = true;
         for (String vm : VMS.keySet()) {
-            RunPair pair = pair(vm);
-            String runId = (first ? pair.first : pair.second()).replicationRunId();
+            RunHistory history = history(vm);
+            String runId = (history.newest()).replicationRunId();
             List<Path> images = service.images(vm, runId);
             for (int disk = 0; disk < images.size(); disk++) {
                 boolean same = Sha256.of(images.get(disk)).equals(estate.sha256(vm, disk));
@@ -172,7 +201,7 @@ public final class Demo {
         return all;
     }
 
-    private RunPair pair(String vm) {
+    private RunHistory history(String vm) {
         return Objects.requireNonNull(runs.get(vm), "no run of that VM has ended");
     }
 

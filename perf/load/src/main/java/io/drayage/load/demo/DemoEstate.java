@@ -55,6 +55,17 @@ final class DemoEstate implements AutoCloseable {
         return ask("counters").path("snapshotsPresent").asInt();
     }
 
+    /** Bytes of disks that hosts have sent so far, over whatever transport. */
+    long bytesRead() {
+        JsonNode counters = ask("counters");
+        return counters.path("streamBytes").asLong() + counters.path("nfcBytes").asLong();
+    }
+
+    /** Bounds what hosts send by NFC per second and disk; 0 ends it. */
+    void slow(long bytesPerSecond) {
+        ask("nfc slow " + bytesPerSecond);
+    }
+
     @Override
     public void close() {
         process.close();

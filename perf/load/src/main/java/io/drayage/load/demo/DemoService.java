@@ -25,36 +25,37 @@ final class DemoService implements AutoCloseable {
     private static final String PREFIX = "dray/";
     private static final String REGION = "us-east-1";
 
-    private final ChildProcess process;
-    private final URI endpoint;
-    private final Path credentials;
-    private final Path images;
-    private final SmsService sms;
+    private final DemoOptions options;
+    private final DemoEstate estate;
+    private final Path config;
     private final Vertx vertx;
     private final ObjectStore store;
+    private ChildProcess process;
+    private URI endpoint;
+    private SmsService sms;
 
-    private DemoService(
-            ChildProcess process, URI endpoint, Path credentials, Path images, Vertx vertx, ObjectStore store)
-            throws IOException {
-        this.process = process;
-        this.endpoint = endpoint;
-        this.credentials = credentials;
-        this.images = images;
-        this.vertx = vertx;
-        this.store = store;
-        List<String> lines = Files.readAllLines(credentials);
-        this.sms = new SmsService(
-                endpoint, REGION, value(lines, "aws_access_key_id"), value(lines, "aws_secret_access_key"));
+    private DemoService(DemoOptions options, DemoEstate estate, Path config) throws IOException {
+        this.options = options;
+        this.estate = estate;
+        this.config = config;
+        this.process = launch();
+        this.endpoint = awaitReady(process);
+        this.sms = client();
+        this.vertx = Vertx.vertx();
+        this.store = StagedFigures.await(CrtObjectStore.open(vertx, storeConfig(estate.s3())));
     }
 
     static DemoService start(DemoOptions options, DemoEstate estate) throws IOException {
+        return new DemoService(options, estate, configuration(options, estate));
+    }
+
+    private static Path configuration(DemoOptions options, DemoEstate estate) throws IOException {
         JsonNode vcenter = estate.vcenter();
         JsonNode s3 = estate.s3();
-        Path data = options.directory().resolve("data");
         Path password = options.directory().resolve("vcenter.password");
         Files.createFile(password, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(password, vcenter.path("password").asText());
-        Path config = Files.writeString(options.directory().resolve("dray.yaml"), """
+        return Files.writeString(options.directory().resolve("dray.yaml"), """
                 data: %s
                 listen: 127.0.0.1:0
                 region: %s
@@ -67,7 +68,7 @@ final class DemoService implements AutoCloseable {
                 staging: {bucket: %s, prefix: %s, endpoint: "%s"}
                 image: {builder: disk-image, directory: %s}
                 """.formatted(
-                        data,
+                        data(options),
                         REGION,
                         vcenter.path("host").asText(),
                         vcenter.path("port").asInt(),
@@ -78,7 +79,24 @@ final class DemoService implements AutoCloseable {
                         PREFIX,
                         s3.path("endpoint").asText(),
                         options.images()));
-        ChildProcess process = ChildProcess.start(
+    }
+
+    private static StoreConfig storeConfig(JsonNode s3) {
+        return new StoreConfig(
+                s3.path("bucket").asText(),
+                REGION,
+                Optional.of(URI.create(s3.path("endpoint").asText())),
+                new StoreConfig.StaticKeys(
+                        s3.path("accessKey").asText(),
+                        Secret.of(s3.path("secretKey").asText()),
+                        Optional.empty()),
+                Optional.empty(),
+                4);
+    }
+
+    private ChildProcess launch() {
+        JsonNode s3 = estate.s3();
+        return ChildProcess.start(
                 "dray serve",
                 options.serveCommand(config),
                 Map.of(
@@ -87,30 +105,37 @@ final class DemoService implements AutoCloseable {
                         "AWS_SECRET_ACCESS_KEY",
                         s3.path("secretKey").asText()),
                 options.log("dray"));
+    }
+
+    private static URI awaitReady(ChildProcess process) {
         String ready = process.line(START);
         if (!ready.startsWith("ready ")) {
             throw new IllegalStateException("dray serve said '" + ready + "' instead of ready");
         }
-        Vertx vertx = Vertx.vertx();
-        ObjectStore store = StagedFigures.await(CrtObjectStore.open(
-                vertx,
-                new StoreConfig(
-                        s3.path("bucket").asText(),
-                        REGION,
-                        Optional.of(URI.create(s3.path("endpoint").asText())),
-                        new StoreConfig.StaticKeys(
-                                s3.path("accessKey").asText(),
-                                Secret.of(s3.path("secretKey").asText()),
-                                Optional.empty()),
-                        Optional.empty(),
-                        4)));
-        return new DemoService(
-                process,
-                URI.create(ready.substring("ready ".length()).strip()),
-                data.resolve("credentials"),
-                options.images(),
-                vertx,
-                store);
+        return URI.create(ready.substring("ready ".length()).strip());
+    }
+
+    private SmsService client() throws IOException {
+        List<String> lines = Files.readAllLines(credentials());
+        return new SmsService(
+                endpoint, REGION, value(lines, "aws_access_key_id"), value(lines, "aws_secret_access_key"));
+    }
+
+    /** As a power cut would: SIGKILL, without any warning. */
+    void kill() {
+        process.kill();
+        sms.close();
+    }
+
+    /** Starts it again on the same data. */
+    void startAgain() throws IOException {
+        process = launch();
+        endpoint = awaitReady(process);
+        sms = client();
+    }
+
+    private static Path data(DemoOptions options) {
+        return options.directory().resolve("data");
     }
 
     URI endpoint() {
@@ -118,7 +143,7 @@ final class DemoService implements AutoCloseable {
     }
 
     Path credentials() {
-        return credentials;
+        return data(options).resolve("credentials");
     }
 
     SmsService sms() {
@@ -133,7 +158,7 @@ final class DemoService implements AutoCloseable {
     List<Path> images(String vm, String publicRunId) {
         List<Path> files = new ArrayList<>();
         for (RunDocument.Disk disk : staged().run(publicRunId).disks()) {
-            files.add(images.resolve(vm).resolve("disk-" + disk.deviceKey() + ".raw"));
+            files.add(options.images().resolve(vm).resolve("disk-" + disk.deviceKey() + ".raw"));
         }
         return files;
     }

@@ -16,7 +16,7 @@ final class DemoSummary {
         this.staged = staged;
     }
 
-    List<String> lines(Map<String, RunPair> runs) {
+    List<String> lines(Map<String, RunHistory> runs) {
         DemoTable table = new DemoTable()
                 .row(
                         "VM",
@@ -28,11 +28,12 @@ final class DemoSummary {
                         "rate",
                         "changed then",
                         "stored then",
-                        "of the first");
+                        "of the first",
+                        "read by");
         long bytes = 0;
         long storedFirst = 0;
         long storedSecond = 0;
-        for (Map.Entry<String, RunPair> entry : runs.entrySet()) {
+        for (Map.Entry<String, RunHistory> entry : runs.entrySet()) {
             RunDocument first = staged.run(entry.getValue().first.replicationRunId());
             RunDocument second = staged.run(entry.getValue().second().replicationRunId());
             long capacity = first.disks().stream()
@@ -58,7 +59,8 @@ final class DemoSummary {
                         i == 0 ? rate : "",
                         changed + " blocks",
                         DemoTable.size(storedThen),
-                        String.format(Locale.ROOT, "%.1f %%", stored == 0 ? 0 : 100.0 * storedThen / stored));
+                        String.format(Locale.ROOT, "%.1f %%", stored == 0 ? 0 : 100.0 * storedThen / stored),
+                        after.transport() + ", " + after.changeSource());
                 bytes += before.capacityBytes();
                 storedFirst += stored;
                 storedSecond += storedThen;

@@ -119,6 +119,13 @@ public final class ChildProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** Sends SIGKILL to it and to what it has started (a launcher script and its Java), and waits for the end. */
+    public void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        waitFor(Duration.ofSeconds(20));
+    }
+
     @Override
     public void close() {
         process.destroy();

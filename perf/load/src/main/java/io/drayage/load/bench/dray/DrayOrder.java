@@ -7,12 +7,29 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A call of {@code dray replicate} for all VMs of an estate, over leases, that ends in staging with no image.
+ * A call of {@code dray replicate} for all VMs of an estate that ends in staging with no image.
  *
  * @param launcher {@code scripts/dray}
  * @param data the product's state; a second call with the same one is an increment
+ * @param transport as {@code --transport}
+ * @param more options that follow the others
  */
-public record DrayOrder(Path launcher, BenchEstate estate, Path data) {
+public record DrayOrder(Path launcher, BenchEstate estate, Path data, String transport, List<String> more) {
+    /** Copies the list. */
+    public DrayOrder {
+        more = List.copyOf(more);
+    }
+
+    /** Over leases, with nothing more. */
+    public DrayOrder(Path launcher, BenchEstate estate, Path data) {
+        this(launcher, estate, data, "lease", List.of());
+    }
+
+    /** Over native NFC, changed block tracking switched on where it is not. */
+    public static DrayOrder nfc(Path launcher, BenchEstate estate, Path data) {
+        return new DrayOrder(launcher, estate, data, "nfc", List.of("--change-tracking", "on"));
+    }
+
     List<String> command() {
         List<String> command = new ArrayList<>(List.of(
                 launcher.toString(),
@@ -24,7 +41,7 @@ public record DrayOrder(Path launcher, BenchEstate estate, Path data) {
                 "--vcenter-thumbprint",
                 estate.vcenter().thumbprint(),
                 "--transport",
-                "lease",
+                transport,
                 "--staging",
                 "s3://" + estate.store().bucket() + "/bench/",
                 "--s3-endpoint",
@@ -40,6 +57,7 @@ public record DrayOrder(Path launcher, BenchEstate estate, Path data) {
             command.add("--vm");
             command.add(vm);
         }
+        command.addAll(more);
         return command;
     }
 

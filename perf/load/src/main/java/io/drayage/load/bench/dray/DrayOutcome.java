@@ -38,4 +38,14 @@ public record DrayOutcome(
     public long blocksChanged() {
         return results.stream().mapToLong(DrayResult::blocksChanged).sum();
     }
+
+    /** Bytes read from sources, of all disks together. */
+    public long bytesRead() {
+        return results.stream().mapToLong(DrayResult::bytesRead).sum();
+    }
+
+    /** Blocks not read because change tracking called them unchanged, of all disks together. */
+    public long blocksTrustedUnread() {
+        return results.stream().mapToLong(DrayResult::blocksTrustedUnread).sum();
+    }
 }

@@ -13,7 +13,10 @@ public record DrayResult(
         double completedAtSeconds,
         long capacityBytes,
         long blocksChanged,
-        long bytesStored) {
+        long bytesStored,
+        long bytesRead,
+        long blocksTrustedUnread,
+        boolean resumed) {
     private static final double MILLIS = 1000;
 
     static DrayResult of(JsonNode line) {
@@ -26,7 +29,10 @@ public record DrayResult(
                 seconds(line.path("completedAt").asText()),
                 sum(disks, "capacityBytes"),
                 sum(disks, "blocksChanged"),
-                sum(disks, "bytesStored"));
+                sum(disks, "bytesStored"),
+                sum(disks, "bytesRead"),
+                line.path("blocksTrustedUnread").asLong(),
+                line.path("resumed").asBoolean());
     }
 
     private static long sum(JsonNode disks, String field) {

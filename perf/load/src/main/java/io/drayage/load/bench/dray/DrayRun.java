@@ -82,6 +82,12 @@ public final class DrayRun implements AutoCloseable {
                 figures.cpuSeconds(), watch.companionCpuSeconds(), figures.peakRssBytes(), wall, List.copyOf(results));
     }
 
+    /** Sends SIGKILL and waits for the end; the companions (its database) stay. */
+    public void kill() {
+        child.kill();
+        watch.awaitEnd();
+    }
+
     private void refuse(DrayResult result) {
         throw new IllegalStateException(
                 result.vm() + " is " + result.state() + ": " + result.statusMessage() + "; the log is " + log);

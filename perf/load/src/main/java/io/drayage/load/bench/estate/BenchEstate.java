@@ -82,6 +82,11 @@ public final class BenchEstate implements AutoCloseable {
         return total;
     }
 
+    /** From now on every request by NFC is answered so much later; 0 ends it. */
+    public void nfcLatency(int millis) {
+        ask("nfc latency " + millis);
+    }
+
     /** From now on the S3 reads no part. */
     public void stallUploads() {
         ask("s3 stall");

@@ -2,6 +2,7 @@ package io.drayage.load.bench.floor;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The floor of one machine at one moment.
@@ -33,6 +34,14 @@ public record FloorReport(
     public double cpuSeconds(InputBytes work) {
         return primitives.stream()
                 .filter(PrimitiveFigure::counted)
+                .mapToDouble(primitive -> primitive.cpuSeconds(work))
+                .sum();
+    }
+
+    /** As {@link #cpuSeconds(InputBytes)}, of these steps only. */
+    public double cpuSeconds(InputBytes work, Set<Step> steps) {
+        return primitives.stream()
+                .filter(primitive -> primitive.counted() && steps.contains(primitive.step()))
                 .mapToDouble(primitive -> primitive.cpuSeconds(work))
                 .sum();
     }
