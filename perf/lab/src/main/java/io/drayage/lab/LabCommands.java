@@ -1,6 +1,7 @@
 package io.drayage.lab;
 
 import io.drayage.lab.disk.LabDisk;
+import io.drayage.lab.estate.NfcManners;
 import io.drayage.lab.fault.LabCounters;
 import io.drayage.lab.fault.LabFaults;
 import io.drayage.lab.fault.StreamFault;
@@ -13,6 +14,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +24,7 @@ import java.util.concurrent.Callable;
 final class LabCommands {
     static final String USAGE =
             "scribble VM SEED BLOCKS [DISK] | hash VM DISK | export VM DISK FILE | snapshots | counters"
-                    + " | slow BYTES_PER_SECOND | s3 stall | s3 release | "
+                    + " | slow BYTES_PER_SECOND | nfc latency MILLIS | nfc slow BYTES_PER_SECOND | s3 stall | s3 release | "
                     + EstateCommands.USAGE + " | quit";
     private final Vertx vertx;
     private final RunningLab lab;
@@ -70,6 +72,7 @@ final class LabCommands {
             case "counters/0" -> Future.succeededFuture(counters());
             case "s3/1" -> s3(words.get(1));
             case "slow/1" -> slow(Long.parseLong(words.get(1)));
+            case "nfc/2" -> nfc(words.get(1), Long.parseLong(words.get(2)));
             default -> throw new IllegalArgumentException("commands are: " + USAGE);
         };
     }
@@ -121,6 +124,20 @@ final class LabCommands {
         return Future.succeededFuture(new JsonObject().put("command", "slow").put("bytesPerSecond", bytesPerSecond));
     }
 
+    /** Requests on port 902 are answered later, or their data more slowly; 0 ends it. */
+    private Future<JsonObject> nfc(String what, long amount) {
+        NfcManners now = lab.vcenter().nfcManners();
+        lab.vcenter()
+                .nfcManners(
+                        switch (what) {
+                            case "latency" -> now.latency(Duration.ofMillis(amount));
+                            case "slow" -> now.bytesPerSecond(amount);
+                            default -> throw new IllegalArgumentException("commands are: " + USAGE);
+                        });
+        return Future.succeededFuture(
+                new JsonObject().put("command", "nfc").put(what, amount));
+    }
+
     /** A stalled S3 does not read the parts that are sent to it, until released. */
     private Future<JsonObject> s3(String what) {
         Faults faults = lab.s3().faults();
@@ -140,9 +157,14 @@ final class LabCommands {
         long bytes = counters.diskBytes().values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
+        long readByNfc = counters.nfc().readBytes().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
         return new JsonObject()
                 .put("command", "counters")
                 .put("streamBytes", bytes)
+                .put("nfcBytes", counters.nfc().wireBytes())
+                .put("nfcReadBytes", readByNfc)
                 .put("diskBytes", json(counters.diskBytes()))
                 .put("streamsOpen", counters.streamsOpen())
                 .put("streamsPeak", counters.streamsPeak())

@@ -83,7 +83,7 @@ final class ResumeBenchmark implements Benchmark {
         try (Scratch scratch = Scratch.in(setting.folder());
                 BenchEstate estate = BenchEstate.start(order(diskBytes), setting.logs())) {
             finish(setting, call(setting, scratch, estate));
-            return estate.counters().source().nfcBytes();
+            return estate.counters().source().nfcReadBytes();
         }
     }
 
@@ -93,7 +93,7 @@ final class ResumeBenchmark implements Benchmark {
             DrayOrder call = call(setting, scratch, estate);
             try (DrayRun run = DrayRun.start(call, log(setting))) {
                 long end = System.nanoTime() + PATIENCE.toNanos();
-                while (estate.counters().source().nfcBytes() < point && run.isAlive()) {
+                while (estate.counters().source().nfcReadBytes() < point && run.isAlive()) {
                     if (System.nanoTime() > end) {
                         throw new IllegalStateException("dray read nothing for long; its log is " + log(setting));
                     }
@@ -101,9 +101,9 @@ final class ResumeBenchmark implements Benchmark {
                 }
                 run.kill();
             }
-            long before = estate.counters().source().nfcBytes();
+            long before = estate.counters().source().nfcReadBytes();
             boolean resumed = finish(setting, call);
-            return new Kill(point, before, Math.max(0, estate.counters().source().nfcBytes() - one), resumed);
+            return new Kill(point, before, Math.max(0, estate.counters().source().nfcReadBytes() - one), resumed);
         }
     }
 

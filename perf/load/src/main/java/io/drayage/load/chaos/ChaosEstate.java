@@ -58,7 +58,7 @@ final class ChaosEstate implements AutoCloseable {
         return vcenter.counters().diskBytes().values().stream()
                         .mapToLong(Long::longValue)
                         .sum()
-                + vcenter.counters().nfcBytes();
+                + vcenter.counters().nfc().wireBytes();
     }
 
     /** The guests overwrite so many blocks of each disk. */

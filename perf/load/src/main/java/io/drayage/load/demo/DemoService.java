@@ -67,6 +67,7 @@ final class DemoService implements AutoCloseable {
                     thumbprint: "%s"
                 staging: {bucket: %s, prefix: %s, endpoint: "%s"}
                 image: {builder: disk-image, directory: %s}
+                replication: {changeTracking: on}
                 """.formatted(
                         data(options),
                         REGION,

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class StallReportTest {
     private static final EstateCounters CLEAN =
-            new EstateCounters(new SourceCounters(900, 0, 0, 20, 50, 0, 0), new StoreCounters(100, 0, 0, 50));
+            new EstateCounters(new SourceCounters(900, 0, 0, 0, 20, 50, 0, 0), new StoreCounters(100, 0, 0, 50));
 
     @Test
     void whatHappensInTheFirstTenSecondsIsNotHeldAgainstUs() {
@@ -44,7 +44,7 @@ class StallReportTest {
     }
 
     private static Second second(int at, long rss, long streamBytes) {
-        SourceCounters source = new SourceCounters(streamBytes, 0, 20, 20, 20, 20, 20);
+        SourceCounters source = new SourceCounters(streamBytes, 0, 0, 20, 20, 20, 20, 20);
         return new Second(at, rss, new EstateCounters(source, new StoreCounters(50, 8, 20, 0)));
     }
 

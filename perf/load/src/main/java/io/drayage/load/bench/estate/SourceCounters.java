@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  *
  * @param streamBytes that the hosts have written to sockets of leases
  * @param nfcBytes of disk data that the hosts have written to NFC sockets, as compressed as they were
+ * @param nfcReadBytes of disks that were read for NFC requests
  * @param streamsOpen disks that are being read
  * @param streamsPeak most at once
  * @param snapshotsTaken since the start
@@ -14,7 +15,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param leasesOpen export leases that are open
  */
 public record SourceCounters(
-        long streamBytes, long nfcBytes, int streamsOpen, int streamsPeak, int snapshotsTaken, int snapshotsPresent, int leasesOpen) {
+        long streamBytes, long nfcBytes, long nfcReadBytes, int streamsOpen, int streamsPeak, int snapshotsTaken, int snapshotsPresent, int leasesOpen) {
     /** Over whatever transport. */
     public long bytes() {
         return streamBytes + nfcBytes;
@@ -24,6 +25,7 @@ public record SourceCounters(
         return new SourceCounters(
                 lab.path("streamBytes").asLong(),
                 lab.path("nfcBytes").asLong(),
+                lab.path("nfcReadBytes").asLong(),
                 lab.path("streamsOpen").asInt(),
                 lab.path("streamsPeak").asInt(),
                 lab.path("snapshotsTaken").asInt(),
