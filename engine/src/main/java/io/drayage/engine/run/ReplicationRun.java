@@ -20,13 +20,13 @@ import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -168,8 +168,7 @@ public final class ReplicationRun {
         }
         return moved.removeSnapshot(theVm())
                 .timeout(REMOVAL_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                .recover(error ->
-                        error instanceof TimeoutException ? leaveItToTheLedger() : Future.failedFuture(error))
+                .recover(error -> error instanceof TimeoutException ? leaveItToTheLedger() : Future.failedFuture(error))
                 .map(gone -> {
                     figures.snapshotRemoved(gone);
                     return null;
