@@ -239,9 +239,13 @@ public final class Replication {
         }
         boolean takenOver = claimed.stream().anyMatch(ClaimedRun::takenOver);
         return Future.join(results)
-                .compose(all -> takenOver ? reconcile(vcenter) : Future.succeededFuture())
+                .compose(all -> takenOver || somethingIsLeft(results) ? reconcile(vcenter) : Future.succeededFuture())
                 .compose(all -> collect(claimed))
                 .map(all -> results.stream().map(Future::result).toList());
+    }
+
+    private static boolean somethingIsLeft(List<Future<RunResult>> results) {
+        return results.stream().anyMatch(run -> !run.result().snapshot().removed());
     }
 
     /** What the new runs have made superfluous is noted now and deleted by a call after the grace. */

@@ -90,7 +90,9 @@ public final class RunDispatcher {
 
     /** A failed run may have left a snapshot; so may the dead owner of one that we took over. */
     private void lookForLeftovers(ClaimedRun claimed, RunResult result) {
-        boolean somethingMayBeLeft = claimed.takenOver() || result.state() == RunResult.State.FAILED;
+        boolean somethingMayBeLeft = claimed.takenOver()
+                || result.state() == RunResult.State.FAILED
+                || !result.snapshot().removed();
         if (somethingMayBeLeft && !executor.interrupted()) {
             afterFailure.run();
         }

@@ -55,9 +55,9 @@ final class SmsJobs {
         }
     }
 
-    /** Looks again and again, for two minutes at most. */
+    /** Looks again and again, for three minutes at most. */
     static <T> T until(String what, Supplier<T> look, Predicate<T> enough) {
-        long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+        long deadline = System.nanoTime() + Duration.ofMinutes(3).toNanos();
         T seen = look.get();
         while (!enough.test(seen)) {
             assertThat(System.nanoTime()).as("%s; last seen: %s", what, seen).isLessThan(deadline);

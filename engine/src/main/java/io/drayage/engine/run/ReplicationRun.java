@@ -20,10 +20,13 @@ import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +39,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReplicationRun {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicationRun.class);
+    /** How long a run waits for its snapshot's removal before it goes on without. */
+    private static final Duration REMOVAL_PATIENCE = Duration.ofSeconds(45);
 
     private final RunResources resources;
     private final VsphereClient vcenter;
@@ -161,10 +166,22 @@ public final class ReplicationRun {
         if (moved == null || moved.hasNoSnapshot()) {
             return Future.succeededFuture();
         }
-        return moved.removeSnapshot(theVm()).map(gone -> {
-            figures.snapshotRemoved(gone);
-            return null;
-        });
+        return moved.removeSnapshot(theVm())
+                .timeout(REMOVAL_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .recover(error -> error instanceof TimeoutException ? leaveItToTheLedger() : Future.failedFuture(error))
+                .map(gone -> {
+                    figures.snapshotRemoved(gone);
+                    return null;
+                });
+    }
+
+    /** The VM is busy, with a backup or with the lease of an engine that died: the removal goes on being tried, but neither the seal nor a cancellation waits for it. */
+    private Future<Boolean> leaveItToTheLedger() {
+        LOG.atWarn()
+                .addKeyValue("runId", order.publicRunId())
+                .addKeyValue("vm", theVm().name())
+                .log("the snapshot cannot be removed yet; it is tried again until it is gone");
+        return Future.succeededFuture(false);
     }
 
     private Future<RunDocument> seal(Epoch epoch) {
