@@ -134,8 +134,7 @@ final class LabCommands {
                             case "slow" -> now.bytesPerSecond(amount);
                             default -> throw new IllegalArgumentException("commands are: " + USAGE);
                         });
-        return Future.succeededFuture(
-                new JsonObject().put("command", "nfc").put(what, amount));
+        return Future.succeededFuture(new JsonObject().put("command", "nfc").put(what, amount));
     }
 
     /** A stalled S3 does not read the parts that are sent to it, until released. */

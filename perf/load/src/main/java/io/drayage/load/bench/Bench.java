@@ -26,9 +26,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Measures Drayage against its own primitives on this machine.")
 public final class Bench implements Callable<Integer> {
-    private static final List<Benchmark> BENCHMARKS =
-            List.of(
-            new FloorBenchmark(), new LeaseBenchmark(), new StallBenchmark(), new NfcBenchmark(), new IncrementBenchmark(), new ResumeBenchmark(), new ChaosBenchmark());
+    private static final List<Benchmark> BENCHMARKS = List.of(
+            new FloorBenchmark(),
+            new LeaseBenchmark(),
+            new StallBenchmark(),
+            new NfcBenchmark(),
+            new IncrementBenchmark(),
+            new ResumeBenchmark(),
+            new ChaosBenchmark());
 
     @Spec
     private CommandSpec spec;

@@ -64,21 +64,22 @@ final class ChaosBenchmark implements Benchmark {
         long leases = report.campaigns().stream().mapToLong(ChaosReport::leases).sum();
         long uploads =
                 report.campaigns().stream().mapToLong(ChaosReport::uploads).sum();
-        setting.say(("%d campaigns, %d runs, %d calls: %d wrong images, %d runs never complete; left behind: %d snapshots, %d"
-                        + " leases, %d uploads: %s")
-                .formatted(
-                        report.campaigns().size(),
-                        report.runs(),
-                        report.calls(),
-                        wrong,
-                        incomplete,
-                        snapshots,
-                        leases,
-                        uploads,
-                        report.clean() ? "kept" : "MISSED"));
+        setting.say(
+                ("%d campaigns, %d runs, %d calls: %d wrong images, %d runs never complete; left behind: %d snapshots, %d"
+                                + " leases, %d uploads: %s")
+                        .formatted(
+                                report.campaigns().size(),
+                                report.runs(),
+                                report.calls(),
+                                wrong,
+                                incomplete,
+                                snapshots,
+                                leases,
+                                uploads,
+                                report.clean() ? "kept" : "MISSED"));
         report.campaigns().stream()
                 .filter(one -> !one.clean())
-                .forEach(one -> setting.say("seed " + one.seed() + " (scripts/bench chaos --seed " + one.seed() + "): "
-                        + one));
+                .forEach(one ->
+                        setting.say("seed " + one.seed() + " (scripts/bench chaos --seed " + one.seed() + "): " + one));
     }
 }

@@ -55,10 +55,8 @@ final class IncrementBenchmark implements Benchmark {
     record Report(long dataBytes, List<Increment> increments, Increment huge) {
         @JsonProperty
         double rssRatio() {
-            long large = increments.stream()
-                    .mapToLong(Increment::peakRssBytes)
-                    .max()
-                    .orElse(1);
+            long large =
+                    increments.stream().mapToLong(Increment::peakRssBytes).max().orElse(1);
             return (double) huge.peakRssBytes() / large;
         }
 
@@ -86,7 +84,7 @@ final class IncrementBenchmark implements Benchmark {
         List<Increment> increments = increments(setting, diskBytes, CHANGED_PER_MILLE);
         setting.say("a disk of %s that holds as much, full and increment …".formatted(Sizes.text(HUGE_DISK_BYTES)));
         int asMany = (int) (diskBytes / BLOCK_BYTES / 100);
-        Increment huge = increments(setting, HUGE_DISK_BYTES, new int[0], asMany).get(0);
+        Increment huge = incrementsOf(setting, HUGE_DISK_BYTES, asMany).get(0);
         Report report = new Report(DATA_BYTES, increments, huge);
         print(setting, report);
         return report;
@@ -97,10 +95,10 @@ final class IncrementBenchmark implements Benchmark {
         for (int i = 0; i < blocks.length; i++) {
             blocks[i] = (int) (diskBytes / BLOCK_BYTES * perMille[i] / 1000);
         }
-        return increments(setting, diskBytes, perMille, blocks);
+        return incrementsOf(setting, diskBytes, blocks);
     }
 
-    private static List<Increment> increments(BenchSetting setting, long diskBytes, int[] perMille, int... blocks) {
+    private static List<Increment> incrementsOf(BenchSetting setting, long diskBytes, int... blocks) {
         double fill = (double) DATA_BYTES / diskBytes;
         EstateOrder order = new EstateOrder(1, diskBytes, fill, FloorBenchmark.SEED, 1);
         try (Scratch scratch = Scratch.in(setting.folder());

@@ -136,12 +136,13 @@ final class NfcBenchmark implements Benchmark {
         table.row("embedded Postgres, CPU", "%.1f s".formatted(report.databaseCpuSeconds()));
         table.row("our peak RSS", Sizes.text(report.peakRssBytes()));
         setting.say("\n" + table);
-        setting.say("CPU: %.2f times its primitives, target %.2f; rate at 10 ms: %.0f %% of that without, target %.0f %%: %s"
-                .formatted(
-                        report.ratioToFloor(),
-                        TARGET_RATIO,
-                        report.latencyShare() * 100,
-                        TARGET_LATENCY_SHARE * 100,
-                        report.withinTargets() ? "kept" : "MISSED"));
+        setting.say(
+                "CPU: %.2f times its primitives, target %.2f; rate at 10 ms: %.0f %% of that without, target %.0f %%: %s"
+                        .formatted(
+                                report.ratioToFloor(),
+                                TARGET_RATIO,
+                                report.latencyShare() * 100,
+                                TARGET_LATENCY_SHARE * 100,
+                                report.withinTargets() ? "kept" : "MISSED"));
     }
 }

@@ -103,7 +103,8 @@ final class ResumeBenchmark implements Benchmark {
             }
             long before = estate.counters().source().nfcReadBytes();
             boolean resumed = finish(setting, call);
-            return new Kill(point, before, Math.max(0, estate.counters().source().nfcReadBytes() - one), resumed);
+            return new Kill(
+                    point, before, Math.max(0, estate.counters().source().nfcReadBytes() - one), resumed);
         }
     }
 
@@ -127,14 +128,15 @@ final class ResumeBenchmark implements Benchmark {
 
     private static void print(BenchSetting setting, Report report) {
         long resumed = report.kills().stream().filter(Kill::resumed).count();
-        setting.say("read again after kill -9, %d points of a disk of %s: median %s, most %s (target %s): %s; %d went on, the others had read nothing durable or were done"
-                .formatted(
-                        report.kills().size(),
-                        Sizes.text(report.diskBytes()),
-                        Sizes.text(report.medianBytes()),
-                        Sizes.text(report.mostBytes()),
-                        Sizes.text(TARGET_BYTES),
-                        report.withinTarget() ? "kept" : "MISSED",
-                        resumed));
+        setting.say(
+                "read again after kill -9, %d points of a disk of %s: median %s, most %s (target %s): %s; %d went on, the others had read nothing durable or were done"
+                        .formatted(
+                                report.kills().size(),
+                                Sizes.text(report.diskBytes()),
+                                Sizes.text(report.medianBytes()),
+                                Sizes.text(report.mostBytes()),
+                                Sizes.text(TARGET_BYTES),
+                                report.withinTarget() ? "kept" : "MISSED",
+                                resumed));
     }
 }

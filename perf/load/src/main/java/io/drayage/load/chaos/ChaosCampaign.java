@@ -156,13 +156,13 @@ public final class ChaosCampaign {
     }
 
     private static String sha256(Path file) {
-        try (InputStream in =
-                new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
+        try (InputStream in = new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
             byte[] buffer = new byte[READ_BUFFER_BYTES];
             while (in.read(buffer) >= 0) {
                 // The digest sees every byte.
             }
-            return HexFormat.of().formatHex(((DigestInputStream) in).getMessageDigest().digest());
+            return HexFormat.of()
+                    .formatHex(((DigestInputStream) in).getMessageDigest().digest());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
         } catch (NoSuchAlgorithmException e) {
@@ -172,7 +172,10 @@ public final class ChaosCampaign {
 
     private void keep(Path log) {
         try {
-            Files.copy(log, logs.resolve("chaos-seed-" + seed + ".log"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(
+                    log,
+                    logs.resolve("chaos-seed-" + seed + ".log"),
+                    java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot keep " + log, e);
         }

@@ -132,8 +132,7 @@ final class ChaosDray implements AutoCloseable {
     void crashDatabase() {
         Path pidFile = data.resolve("pg/data/postmaster.pid");
         try {
-            long postmaster =
-                    Long.parseLong(Files.readAllLines(pidFile).get(0).strip());
+            long postmaster = Long.parseLong(Files.readAllLines(pidFile).get(0).strip());
             ProcessHandle.of(postmaster)
                     .flatMap(process -> process.children()
                             .filter(backend -> commandLine(backend).contains("postgres: drayage"))

@@ -40,8 +40,7 @@ final class ChaosEstate implements AutoCloseable {
             vm.disk(DiskSpec.generated(seed + i, diskBytes.get(i), 0.6));
         }
         disks = diskBytes.size();
-        s3 = Waiting.result(
-                LabS3.start(vertx, LabS3Options.in(scratch).withBuckets(BUCKET)));
+        s3 = Waiting.result(LabS3.start(vertx, LabS3Options.in(scratch).withBuckets(BUCKET)));
         vcenter = Waiting.result(LabVcenter.start(vertx, estate, spec, new LabAuthority()));
     }
 

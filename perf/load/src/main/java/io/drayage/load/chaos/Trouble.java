@@ -70,8 +70,7 @@ enum Trouble {
         @Override
         void prepare(ChaosEstate estate, SplittableRandom random) {
             String operation = pick(
-                    random,
-                    List.of("CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload", "PutObject"));
+                    random, List.of("CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload", "PutObject"));
             store(estate, FaultRule.on(operation, new Fault.LoseAcknowledgement()), random);
         }
     },

@@ -142,7 +142,8 @@ public final class Demo {
 
     /** A third run of the VM with the largest disk, ended by SIGKILL half-way; a new process has to go on from there. */
     private boolean killAndGoOn(DemoEstate estate, DemoService service, Map<String, String> jobs) throws IOException {
-        step("The guest of " + KILLED + " writes a lot; kill -9 of Drayage in the middle of the next run; Drayage starts again");
+        step("The guest of " + KILLED
+                + " writes a lot; kill -9 of Drayage in the middle of the next run; Drayage starts again");
         int blocks = estate.scribble(KILLED, 0, 99, KILL_BLOCKS);
         note(KILLED + " disk 1: " + blocks + " blocks of 512 KiB overwritten");
         String job = jobs.get(KILLED);

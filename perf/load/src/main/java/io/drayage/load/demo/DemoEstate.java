@@ -58,7 +58,8 @@ final class DemoEstate implements AutoCloseable {
     /** Bytes of disks that hosts have sent so far, over whatever transport. */
     long bytesRead() {
         JsonNode counters = ask("counters");
-        return counters.path("streamBytes").asLong() + counters.path("nfcReadBytes").asLong();
+        return counters.path("streamBytes").asLong()
+                + counters.path("nfcReadBytes").asLong();
     }
 
     /** Bounds what hosts send by NFC per second and disk; 0 ends it. */

@@ -26,9 +26,10 @@ class ChaosIT {
 
         // Then
         assertThat(report.runs()).hasSize(ChaosCampaign.RUNS + 1);
-        assertThat(report.runs()).as("replay: scripts/bench chaos --seed %d", seed).allSatisfy(run -> assertThat(run.image())
-                .as(run.toString())
-                .isEqualTo(ChaosRunReport.Image.IDENTICAL));
+        assertThat(report.runs())
+                .as("replay: scripts/bench chaos --seed %d", seed)
+                .allSatisfy(
+                        run -> assertThat(run.image()).as(run.toString()).isEqualTo(ChaosRunReport.Image.IDENTICAL));
         assertThat(report.snapshots()).isEmpty();
         assertThat(report.leases()).isZero();
         assertThat(report.uploads()).isZero();

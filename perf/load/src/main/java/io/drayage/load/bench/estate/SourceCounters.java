@@ -15,7 +15,14 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param leasesOpen export leases that are open
  */
 public record SourceCounters(
-        long streamBytes, long nfcBytes, long nfcReadBytes, int streamsOpen, int streamsPeak, int snapshotsTaken, int snapshotsPresent, int leasesOpen) {
+        long streamBytes,
+        long nfcBytes,
+        long nfcReadBytes,
+        int streamsOpen,
+        int streamsPeak,
+        int snapshotsTaken,
+        int snapshotsPresent,
+        int leasesOpen) {
     /** Over whatever transport. */
     public long bytes() {
         return streamBytes + nfcBytes;
