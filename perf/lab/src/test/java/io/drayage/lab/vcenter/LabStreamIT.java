@@ -107,6 +107,6 @@ class LabStreamIT extends LabVcenterFixture {
         // When, Then
         assertThat(client.get("/nfc/0123/disk-0.vmdk").statusCode()).isEqualTo(404);
         assertThat(client.get("/nfc/").statusCode()).isEqualTo(404);
-        assertThat(client.get("/folder/x").statusCode()).isEqualTo(404);
+        assertThat(client.get("/elsewhere/x").statusCode()).isEqualTo(404);
     }
 }
