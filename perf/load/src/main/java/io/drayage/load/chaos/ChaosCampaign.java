@@ -29,6 +29,7 @@ public final class ChaosCampaign {
     private static final int TROUBLED_CALLS = 2;
     private static final Duration CALL_LIMIT = Duration.ofMinutes(4);
     private static final Duration TICK = Duration.ofMillis(5);
+    private static final List<Trouble> TROUBLES = List.of(Trouble.values());
     private static final List<String> TRANSPORTS = List.of("auto", "auto", "nfc", "lease");
     private static final int READ_BUFFER_BYTES = 1 << 20;
 
@@ -107,7 +108,7 @@ public final class ChaosCampaign {
         List<Trouble> drawn = new ArrayList<>();
         int count = random.nextInt(4);
         for (int i = 0; i < count; i++) {
-            drawn.add(Trouble.values()[random.nextInt(Trouble.values().length)]);
+            drawn.add(TROUBLES.get(random.nextInt(TROUBLES.size())));
         }
         return drawn;
     }
