@@ -146,7 +146,7 @@ public final class Demo {
                 + " writes a lot; kill -9 of Drayage in the middle of the next run; Drayage starts again");
         int blocks = estate.scribble(KILLED, 0, 99, KILL_BLOCKS);
         note(KILLED + " disk 1: " + blocks + " blocks of 512 KiB overwritten");
-        String job = jobs.get(KILLED);
+        String job = Objects.requireNonNull(jobs.get(KILLED), "the job of " + KILLED);
         estate.slow(KILL_BYTES_PER_SECOND);
         long before = estate.bytesRead();
         service.sms().runAgain(job);
@@ -190,7 +190,7 @@ public final class Demo {
         boolean all = true;
         for (String vm : VMS.keySet()) {
             RunHistory history = history(vm);
-            String runId = (history.newest()).replicationRunId();
+            String runId = history.newest().replicationRunId();
             List<Path> images = service.images(vm, runId);
             for (int disk = 0; disk < images.size(); disk++) {
                 boolean same = Sha256.of(images.get(disk)).equals(estate.sha256(vm, disk));
