@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
             ReplicateCommand.class,
             RestoreCommand.class,
             VerifyCommand.class,
-            RecoverCommand.class
+            RecoverCommand.class,
+            DoctorCommand.class
         },
         footer = {
             "",

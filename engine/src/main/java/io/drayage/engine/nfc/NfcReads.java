@@ -109,8 +109,9 @@ final class NfcReads {
         plan.allocated(chunks);
     }
 
+    /** Whether everything was delivered. Not while it is being delivered: a listener that asks for more in the middle of it must not end the reading before its last blocks. */
     boolean isComplete() {
-        return order.isEmpty() && zeroRun == null && plan.peek() == null;
+        return !moving && order.isEmpty() && zeroRun == null && plan.peek() == null;
     }
 
     /** Delivers what can be delivered and asks for what may be asked for, until neither changes anything. */
