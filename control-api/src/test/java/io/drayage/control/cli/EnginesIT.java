@@ -250,7 +250,7 @@ class EnginesIT {
                     "SELECT * FROM run_upload ORDER BY object_key",
                     "SELECT count(*) FROM run_part",
                     "SELECT * FROM run_seal",
-                    "SELECT run, bytes_done FROM run_progress")) {
+                    "SELECT run, bytes_done::text, bytes_stored::text FROM run_progress")) {
                 for (Row row : Await.result(connected().repeatable(query, Tuple.tuple()))) {
                     text.append(row.deepToString()).append('\n');
                 }
