@@ -5,6 +5,7 @@ import io.drayage.engine.api.CollectionOrder;
 import io.drayage.engine.api.CollectionReport;
 import io.drayage.engine.api.EngineConfig;
 import io.drayage.engine.api.EngineException;
+import io.drayage.engine.api.GovernorMemory;
 import io.drayage.engine.api.ProgressListener;
 import io.drayage.engine.api.RestoreOrder;
 import io.drayage.engine.api.RestoreReport;
@@ -16,6 +17,7 @@ import io.drayage.engine.api.RunResult;
 import io.drayage.engine.api.RunStanding;
 import io.drayage.engine.api.SnapshotLedger;
 import io.drayage.engine.api.StagedInventory;
+import io.drayage.engine.api.StreamGauge;
 import io.drayage.engine.api.TransferLimits;
 import io.drayage.engine.api.VerifyOrder;
 import io.drayage.engine.api.VerifyReport;
@@ -69,10 +71,25 @@ public final class DrayageEngine {
         this.resources = resources;
     }
 
-    /** An engine that reads and writes one staging area. The store stays the caller's and is not closed. */
+    /** An engine that reads and writes one staging area and remembers nothing of hosts. The store stays the caller's and is not closed. */
     public static DrayageEngine create(
             Vertx vertx, EngineConfig config, RunLedger runs, SnapshotLedger snapshots, ObjectStore store) {
-        return create(vertx, config, runs, snapshots, store, RunSetup.standard());
+        return create(vertx, config, runs, snapshots, store, GovernorMemory.NONE);
+    }
+
+    /**
+     * An engine that reads and writes one staging area. The store stays the caller's and is not closed.
+     *
+     * @param learned how many streams hosts turned out to bear
+     */
+    public static DrayageEngine create(
+            Vertx vertx,
+            EngineConfig config,
+            RunLedger runs,
+            SnapshotLedger snapshots,
+            ObjectStore store,
+            GovernorMemory learned) {
+        return create(vertx, config, runs, snapshots, store, RunSetup.standard(), learned);
     }
 
     /** As the other, with runs that are put together differently. */
@@ -83,7 +100,20 @@ public final class DrayageEngine {
             SnapshotLedger snapshots,
             ObjectStore store,
             RunSetup setup) {
-        return new DrayageEngine(config, store, RunResources.create(vertx, config, runs, snapshots, store, setup));
+        return create(vertx, config, runs, snapshots, store, setup, GovernorMemory.NONE);
+    }
+
+    /** As the others, with both. */
+    public static DrayageEngine create(
+            Vertx vertx,
+            EngineConfig config,
+            RunLedger runs,
+            SnapshotLedger snapshots,
+            ObjectStore store,
+            RunSetup setup,
+            GovernorMemory learned) {
+        return new DrayageEngine(
+                config, store, RunResources.create(vertx, config, runs, snapshots, store, setup, learned));
     }
 
     /**
@@ -243,6 +273,11 @@ public final class DrayageEngine {
     /** The budget that all runs share. */
     public MemoryBudget budget() {
         return resources.budget();
+    }
+
+    /** The streams that are open and how many may be, by ESXi host, datastore and vCenter. */
+    public List<StreamGauge> streams() {
+        return resources.governor().gauges();
     }
 
     /** Replaces the limits on what is read from sources; running transfers follow within a second. */

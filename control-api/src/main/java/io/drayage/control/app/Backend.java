@@ -161,8 +161,8 @@ public final class Backend {
     private Future<Void> engine(StoreConfig where, EngineConfig config) {
         return CrtObjectStore.open(vertx, where).map(store -> {
             opened.add("object store", store::close);
-            DrayageEngine made =
-                    DrayageEngine.create(vertx, config, stores().runLedger(), stores().snapshotLedger(), store);
+            DrayageEngine made = DrayageEngine.create(
+                    vertx, config, stores().runLedger(), stores().snapshotLedger(), store, stores().learned());
             opened.add("engine", made::close);
             engine = Optional.of(made);
             warnOfBucket(made);

@@ -44,6 +44,7 @@ public final class EngineNode {
         VcenterSessions sessions =
                 new VcenterSessions(backend.stores().connectors(), endpoint -> VsphereClients.connect(vertx, endpoint));
         opened.add("vSphere sessions", sessions::close);
+        LimitsWiring.start(vertx, config, backend).ifPresent(watch -> opened.add("limits watch", watch::stop));
         BackgroundWork work = Work.of(vertx, config, version, backend, sessions);
         work.startEngine();
         opened.add("background work", work::stop);

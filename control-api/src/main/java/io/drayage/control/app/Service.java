@@ -8,12 +8,17 @@ import io.drayage.control.http.ServerTls;
 import io.drayage.control.http.SignatureVerifier;
 import io.drayage.control.persistence.PgStores;
 import io.drayage.control.rest.CancelRun;
+import io.drayage.control.rest.CurrentLimits;
 import io.drayage.control.rest.GetJob;
+import io.drayage.control.rest.GetLimits;
 import io.drayage.control.rest.GetRun;
 import io.drayage.control.rest.ListSnapshots;
+import io.drayage.control.rest.PutLimits;
+import io.drayage.control.rest.ResetLimits;
 import io.drayage.control.rest.RestResource;
 import io.drayage.control.service.BackgroundWork;
 import io.drayage.control.service.CatalogImport;
+import io.drayage.control.service.LimitsWatch;
 import io.drayage.control.service.VcenterSessions;
 import io.drayage.control.sms.CreateReplicationJob;
 import io.drayage.control.sms.DeleteReplicationJob;
@@ -106,7 +111,7 @@ public final class Service {
         SmsApi sms = sms(backend, sessions, work);
         SignatureVerifier verifier =
                 new SignatureVerifier(stores.accessKeys()::find, config.region(), "sms", InstantSource.system());
-        ApiRoutes routes = new ApiRoutes(sms, rest(stores), verifier, () -> obstacle(stores), InstantSource.system());
+        ApiRoutes routes = new ApiRoutes(sms, rest(backend), verifier, () -> obstacle(stores), InstantSource.system());
         return ApiServer.start(vertx, config.listen(), tls, routes).map(listening -> {
             server = listening;
             opened.add("API", listening::close);
@@ -116,12 +121,24 @@ public final class Service {
         });
     }
 
-    private static List<RestResource> rest(PgStores stores) {
+    private List<RestResource> rest(Backend backend) {
+        PgStores stores = backend.stores();
+        Optional<LimitsWatch.Running> watch = LimitsWiring.start(vertx, config, backend);
+        watch.ifPresent(running -> opened.add("limits watch", running::stop));
+        CurrentLimits limits = new CurrentLimits(
+                stores.limits(),
+                stores.connectors(),
+                config.limitSettings(),
+                InstantSource.system(),
+                () -> watch.ifPresent(LimitsWatch.Running::nudge));
         return List.of(
                 new ListSnapshots(stores.snapshots()),
                 new GetRun(stores.runs()),
                 new CancelRun(stores.runs()),
-                new GetJob(stores.jobs(), stores.runs()));
+                new GetJob(stores.jobs(), stores.runs()),
+                new GetLimits(limits),
+                new PutLimits(limits),
+                new ResetLimits(limits));
     }
 
     private SmsApi sms(Backend backend, VcenterSessions sessions, BackgroundWork work) {

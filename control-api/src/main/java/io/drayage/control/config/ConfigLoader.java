@@ -10,6 +10,7 @@ import io.drayage.control.config.DrayConfig.Tls;
 import io.drayage.engine.api.CollectionOrder;
 import io.drayage.engine.api.CollectionOrder.Keep;
 import io.drayage.engine.api.EngineConfig;
+import io.drayage.engine.api.Rate;
 import io.drayage.engine.api.RunOrder.ImageWanted;
 import io.drayage.engine.tls.PeerTrust;
 import java.io.IOException;
@@ -161,7 +162,8 @@ public final class ConfigLoader {
                         .orElseThrow(() -> ConfigException.missing(
                                 section.path("passwordFile"), "a file that holds the password")),
                 new PeerTrust(thumbprint, caFile.map(file -> PemFiles.read(section.path("caFile"), file)), ignore),
-                HostOverrides.parse(section.path("hostOverrides"), section.map("hostOverrides")));
+                HostOverrides.parse(section.path("hostOverrides"), section.map("hostOverrides")),
+                section.parsed("rate", Rates.FORM, Rates::parse).orElse(Rate.NONE));
     }
 
     private static Staging staging(ConfigSection staging) {
@@ -184,7 +186,7 @@ public final class ConfigLoader {
                 image.file("directory").orElse(data.resolve("images")));
     }
 
-    private static Limits limits(ConfigSection limits) {
+    private Limits limits(ConfigSection limits) {
         return new Limits(
                 limits.integer("concurrentVms", 50, 1, 1000),
                 limits.parsed("memory", Quantities.SIZE_FORM + ", at least 96MiB", ConfigLoader::memory)
@@ -193,6 +195,7 @@ public final class ConfigLoader {
                         "rate",
                         Quantities.RATE_FORM,
                         text -> Quantities.rate(text).filter(rate -> rate > 0)),
+                CalendarEntries.read(limits, this::remember),
                 Duration.ofDays(limits.integer("seedDays", 30, 1, 3650)),
                 limits.integer("disksAtOncePerVm", 4, 1, 64),
                 limits.integer("onDemandRunsPerDay", 2, 0, 1000));

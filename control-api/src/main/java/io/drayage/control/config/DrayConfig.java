@@ -1,7 +1,10 @@
 package io.drayage.control.config;
 
+import io.drayage.control.store.LimitSettings;
 import io.drayage.control.store.ReplicationJob.ChangeTracking;
 import io.drayage.engine.api.CollectionOrder.Keep;
+import io.drayage.engine.api.Rate;
+import io.drayage.engine.api.RateCalendar;
 import io.drayage.engine.api.RunOrder.ImageWanted;
 import io.drayage.engine.api.RunPolicy;
 import io.drayage.engine.tls.PeerTrust;
@@ -12,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The whole configuration of a service, checked. It holds no secret, only the paths of the files that do, so it may be printed.
@@ -42,14 +46,15 @@ public record DrayConfig(
     /** PEM files; both or neither. */
     public record Tls(Optional<Path> certificate, Optional<Path> key) {}
 
-    /** One vCenter or ESXi host; {@code name} is unique. */
+    /** One vCenter or ESXi host; {@code name} is unique; {@code rate} bounds what is read from it. */
     public record Connector(
             String name,
             HostPort vcenter,
             String user,
             Path passwordFile,
             PeerTrust trust,
-            Map<String, HostOverride> hostOverrides) {}
+            Map<String, HostOverride> hostOverrides,
+            Rate rate) {}
 
     /**
      * Where blocks are staged, and for how long. Without a bucket the service runs but no run can.
@@ -78,6 +83,7 @@ public record DrayConfig(
      * @param concurrentVms how many VMs replicate at once, 1 to 1000; more are queued
      * @param memoryBytes the engine's budget for bytes in flight, at least 96 MiB
      * @param rateBytesPerSecond bound on what is read from sources, all together
+     * @param calendar bounds it further by the week
      * @param seedAhead how far ahead a first run may be asked for
      * @param disksAtOncePerVm 1 to 64
      * @param onDemandRunsPerDay on-demand runs that a job may have within 24 hours
@@ -86,7 +92,18 @@ public record DrayConfig(
             int concurrentVms,
             long memoryBytes,
             Optional<Long> rateBytesPerSecond,
+            RateCalendar calendar,
             Duration seedAhead,
             int disksAtOncePerVm,
             int onDemandRunsPerDay) {}
+
+    /** What transfers may take, as long as nothing else is set at run time. */
+    public LimitSettings limitSettings() {
+        return new LimitSettings(
+                limits.rateBytesPerSecond().map(Rate::of).orElse(Rate.NONE),
+                connectors.stream()
+                        .filter(connector -> !connector.rate().isNone())
+                        .collect(Collectors.toMap(Connector::name, Connector::rate)),
+                limits.calendar());
+    }
 }

@@ -48,16 +48,18 @@ final class RestRoutes {
 
     private void call(RoutingContext context, RestResource resource, Answers answers) {
         @Nullable Buffer received = context.body().buffer();
-        requests.caller(context.request(), received == null ? Buffer.buffer() : received)
+        Buffer body = received == null ? Buffer.buffer() : received;
+        requests.caller(context.request(), body)
                 .compose(
                         key -> permitted(key, resource)
-                                ? resource.call(context.pathParams()).map(RestJson::bytes)
+                                ? resource.call(context.pathParams(), body.getBytes(), key)
+                                        .map(RestJson::bytes)
                                 : Future.failedFuture(
                                         new Problem(
                                                 FORBIDDEN,
                                                 "Not permitted",
                                                 "This changes something and the access key may only read. Use a key of role operator.")))
-                .onSuccess(body -> answers.json(context.response(), OK, body))
+                .onSuccess(answer -> answers.json(context.response(), OK, answer))
                 .onFailure(failure -> fail(context, answers, failure));
     }
 

@@ -6,11 +6,13 @@ import io.drayage.control.store.CatalogStore;
 import io.drayage.control.store.ConnectorStore;
 import io.drayage.control.store.InstallationStore;
 import io.drayage.control.store.JobStore;
+import io.drayage.control.store.LimitStore;
 import io.drayage.control.store.RecoveryStore;
 import io.drayage.control.store.RunStore;
 import io.drayage.control.store.SecretBox;
 import io.drayage.control.store.SnapshotStore;
 import io.drayage.engine.api.CollectionLedger;
+import io.drayage.engine.api.GovernorMemory;
 import io.drayage.engine.api.RunLedger;
 import io.drayage.engine.api.SnapshotLedger;
 
@@ -26,7 +28,9 @@ public record PgStores(
         SnapshotLedger snapshotLedger,
         SnapshotStore snapshots,
         CollectionLedger collectionLedger,
-        RecoveryStore recovery) {
+        RecoveryStore recovery,
+        LimitStore limits,
+        GovernorMemory learned) {
     /** Makes them. */
     public static PgStores on(Database database, SecretBox secrets) {
         RunOwnership ownership = new RunOwnership(database);
@@ -42,6 +46,8 @@ public record PgStores(
                 new PgSnapshotLedger(database, ownership),
                 new PgSnapshotStore(database),
                 new PgCollectionLedger(database),
-                new PgRecoveryStore(database));
+                new PgRecoveryStore(database),
+                new PgLimitStore(database),
+                new PgGovernorMemory(database));
     }
 }

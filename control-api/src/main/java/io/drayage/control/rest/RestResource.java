@@ -1,5 +1,6 @@
 package io.drayage.control.rest;
 
+import io.drayage.control.store.AccessKey;
 import io.vertx.core.Future;
 import java.util.Map;
 
@@ -21,4 +22,13 @@ public interface RestResource {
      * @return a record for {@link RestJson}; fails with {@link Problem}, or with what {@link Problem#of} understands
      */
     Future<? extends Record> call(Map<String, String> variables);
+
+    /**
+     * Answers a request whose body or sender counts. Called instead of the other.
+     *
+     * @param body as received, at most 1 MiB; empty when there was none
+     */
+    default Future<? extends Record> call(Map<String, String> variables, byte[] body, AccessKey caller) {
+        return call(variables);
+    }
 }

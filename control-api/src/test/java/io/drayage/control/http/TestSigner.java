@@ -21,9 +21,22 @@ final class TestSigner {
     /** {@code headers} must hold host and x-amz-date, lower case; all of them are signed. */
     static String authorization(
             String keyId, String secret, String region, String service, Map<String, String> headers, String body) {
+        return authorization("POST", "/", keyId, secret, region, service, headers, body);
+    }
+
+    /** The same for any method and a path without a query. */
+    static String authorization(
+            String method,
+            String path,
+            String keyId,
+            String secret,
+            String region,
+            String service,
+            Map<String, String> headers,
+            String body) {
         TreeMap<String, String> sorted = new TreeMap<>(headers);
         String signedHeaders = String.join(";", sorted.keySet());
-        StringBuilder canonical = new StringBuilder("POST\n/\n\n");
+        StringBuilder canonical = new StringBuilder(method + "\n" + path + "\n\n");
         sorted.forEach((name, value) ->
                 canonical.append(name).append(':').append(value.trim()).append('\n'));
         canonical.append('\n').append(signedHeaders).append('\n').append(sha256(body));

@@ -2,7 +2,10 @@ package io.drayage.engine.run;
 
 import io.drayage.engine.api.RunOrder;
 import io.drayage.engine.flow.MemoryLease;
+import io.drayage.engine.flow.StreamGovernor;
+import io.drayage.engine.flow.StreamPlace;
 import io.drayage.engine.source.BlockSource;
+import io.drayage.engine.source.GovernedSource;
 import io.drayage.engine.source.LeaseRequest;
 import io.drayage.engine.source.LeaseSource;
 import io.drayage.engine.tls.PeerTrust;
@@ -20,20 +23,29 @@ import java.util.UUID;
 final class DiskMoves {
     private final TransferServices services;
     private final String stagingPrefix;
+    private final StreamGovernor governor;
 
-    DiskMoves(TransferServices services, String stagingPrefix) {
+    DiskMoves(TransferServices services, String stagingPrefix, StreamGovernor governor) {
         this.services = services;
         this.stagingPrefix = stagingPrefix;
+        this.governor = governor;
     }
 
     /**
      * The whole disk over a lease's stream.
      *
+     * @param place for the governor
      * @param trust how the source's host is trusted
      * @param window the memory that the disk may use; stays the caller's
      */
     DiskMove stream(
-            RunOrder order, String diskName, DiskWork disk, LeaseDisk source, PeerTrust trust, MemoryLease window) {
+            RunOrder order,
+            String diskName,
+            DiskWork disk,
+            LeaseDisk source,
+            StreamPlace place,
+            PeerTrust trust,
+            MemoryLease window) {
         LeaseRequest request = new LeaseRequest(
                 diskName,
                 source.url(),
@@ -42,7 +54,12 @@ final class DiskMoves {
                 trust,
                 LeaseRequest.DEFAULT_IDLE_TIMEOUT,
                 true);
-        return move(order, diskName, disk, Optional.empty(), new LeaseSource(services.vertx(), request), window);
+        BlockSource stream = new GovernedSource(
+                new LeaseSource(services.vertx(), request),
+                governor,
+                place,
+                order.runId().toString());
+        return move(order, diskName, disk, Optional.empty(), stream, window);
     }
 
     /** Some blocks of the disk, from a source that can read any. */

@@ -113,7 +113,13 @@ final class LeaseMovement {
 
     private Future<Void> move(DiskWork disk, LeaseDisk source, MemoryLease window) {
         DiskMove move = scope.resources().moves(scope.vcenter()).stream(
-                scope.order(), scope.nameOf(disk), disk, source, scope.vcenter().trustOf(source), window);
+                scope.order(),
+                scope.nameOf(disk),
+                disk,
+                source,
+                Places.of(scope.vcenter(), scope.epoch(), scope.epoch().frozen(disk.plan())),
+                scope.vcenter().trustOf(source),
+                window);
         return scope.moves()
                 .run(disk, move)
                 .map(wire -> {

@@ -1,6 +1,7 @@
 package io.drayage.engine.run;
 
 import io.drayage.engine.api.EngineConfig;
+import io.drayage.engine.api.GovernorMemory;
 import io.drayage.engine.api.Rate;
 import io.drayage.engine.api.RateCalendar;
 import io.drayage.engine.api.RunLedger;
@@ -8,11 +9,12 @@ import io.drayage.engine.api.RunOrder;
 import io.drayage.engine.api.SnapshotLedger;
 import io.drayage.engine.api.TransferLimits;
 import io.drayage.engine.change.ChangePlanner;
+import io.drayage.engine.flow.AdaptiveGovernor;
 import io.drayage.engine.flow.Alarms;
+import io.drayage.engine.flow.GovernorTuning;
 import io.drayage.engine.flow.MemoryBudget;
 import io.drayage.engine.flow.MemoryLease;
 import io.drayage.engine.flow.RateLimits;
-import io.drayage.engine.flow.StreamGovernor;
 import io.drayage.engine.source.GrainInflaters;
 import io.drayage.engine.staging.BaselineRun;
 import io.drayage.engine.staging.SegmentRewriter;
@@ -46,6 +48,7 @@ public final class RunResources {
     private final MemoryBudget budget;
     private final WorkerExecutor worker;
     private final LiveLimits limits;
+    private final AdaptiveGovernor governor;
     private final ImageBuilders builders;
     private final RunSetup setup;
     private final List<DirectTransport> direct;
@@ -56,13 +59,15 @@ public final class RunResources {
             RunLedger ledger,
             SnapshotLedger snapshots,
             ObjectStore store,
-            RunSetup setup) {
+            RunSetup setup,
+            GovernorMemory learned) {
         this.vertx = vertx;
         this.config = config;
         this.ledger = ledger;
         this.store = store;
         this.setup = setup;
-        direct = List.copyOf(setup.direct().make(vertx, StreamGovernor.unbounded()));
+        governor = new AdaptiveGovernor(GovernorTuning.DEFAULTS, learned, System::nanoTime, Alarms.on(vertx));
+        direct = List.copyOf(setup.direct().make(vertx, governor));
         keeper = new SnapshotKeeper(snapshots, setup.clock());
         owner = new StagingOwner(store, config.stagingPrefix());
         int partsInFlight = TransferServices.DEFAULT_PARTS_IN_FLIGHT;
@@ -80,15 +85,20 @@ public final class RunResources {
         builders = new ImageBuilders(store, config.stagingPrefix(), worker);
     }
 
-    /** Starts the threads. */
+    /**
+     * Starts the threads.
+     *
+     * @param learned what hosts turned out to bear
+     */
     public static RunResources create(
             Vertx vertx,
             EngineConfig config,
             RunLedger ledger,
             SnapshotLedger snapshots,
             ObjectStore store,
-            RunSetup setup) {
-        return new RunResources(vertx, config, ledger, snapshots, store, setup);
+            RunSetup setup,
+            GovernorMemory learned) {
+        return new RunResources(vertx, config, ledger, snapshots, store, setup, learned);
     }
 
     /** The memory that all runs share. */
@@ -113,6 +123,11 @@ public final class RunResources {
     /** Takes, removes and reconciles snapshots. */
     public SnapshotKeeper keeper() {
         return keeper;
+    }
+
+    /** Bounds the streams of all runs. */
+    public AdaptiveGovernor governor() {
+        return governor;
     }
 
     /** Replaces the limits; running transfers follow within a second. */
@@ -155,7 +170,7 @@ public final class RunResources {
     DiskMoves moves(VsphereClient vcenter) {
         VsphereClient.About about = vcenter.about();
         return new DiskMoves(
-                services.of(TransferLimits.connectorKey(about.host(), about.port())), config.stagingPrefix());
+                services.of(TransferLimits.connectorKey(about.host(), about.port())), config.stagingPrefix(), governor);
     }
 
     ImageBuilders builders() {

@@ -31,6 +31,8 @@ public final class LeaseSource implements BlockSource {
 
     private static final int CONNECT_TIMEOUT_MILLIS = 30_000;
     private static final int OK = 200;
+    private static final int TOO_MANY = 429;
+    private static final int UNAVAILABLE = 503;
 
     private final Vertx vertx;
     private final LeaseRequest request;
@@ -125,6 +127,7 @@ public final class LeaseSource implements BlockSource {
         }
         lastActivity = nanoTime.getAsLong();
         if (answer.statusCode() != OK) {
+            tellIfBusy(answer.statusCode());
             fail(failures.status(answer.statusCode()));
             return;
         }
@@ -132,6 +135,12 @@ public final class LeaseSource implements BlockSource {
         answer.endHandler(ignored -> endOfStream());
         answer.handler(this::chunk);
         fetch();
+    }
+
+    private void tellIfBusy(int status) {
+        if ((status == UNAVAILABLE || status == TOO_MANY) && reading != null) {
+            reading.listener().congested("HTTP " + status);
+        }
     }
 
     @Override

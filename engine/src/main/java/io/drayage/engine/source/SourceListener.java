@@ -13,6 +13,9 @@ public interface SourceListener {
     /** Credit that went into bytes which are no longer held, such as padding and tables. */
     void released(long bytes);
 
+    /** The host has no room for the stream; a failure follows, unless the source tries again by itself. */
+    default void congested(String reason) {}
+
     /** All blocks were delivered and whatever the source can check about the whole was in order. */
     void ended(SourceSummary summary);
 

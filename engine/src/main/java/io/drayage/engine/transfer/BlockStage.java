@@ -207,7 +207,12 @@ final class BlockStage {
     private void giveMore() {
         while (credit + CREDIT_STEP_BYTES <= ahead.creditTarget() && ahead.allows(credit + CREDIT_STEP_BYTES)) {
             long keepFree = framesOut == 0 ? TransferWindow.FRAME_BYTES : 0;
-            if (mustWait(CREDIT_STEP_BYTES) || !window.tryCredit(CREDIT_STEP_BYTES, keepFree)) {
+            if (mustWait(CREDIT_STEP_BYTES)) {
+                return;
+            }
+            if (!window.tryCredit(CREDIT_STEP_BYTES, keepFree)) {
+                // Else the rate would be spent on reads that memory does not allow.
+                rate.untake(CREDIT_STEP_BYTES);
                 return;
             }
             credit += CREDIT_STEP_BYTES;
