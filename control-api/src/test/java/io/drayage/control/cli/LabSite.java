@@ -4,6 +4,8 @@ import io.drayage.control.Await;
 import io.drayage.lab.estate.DiskSpec;
 import io.drayage.lab.estate.LabEstate;
 import io.drayage.lab.estate.VcenterSpec;
+import io.drayage.lab.fault.LabFaults;
+import io.drayage.lab.fault.StreamFault;
 import io.drayage.lab.s3.LabS3;
 import io.drayage.lab.s3.LabS3Options;
 import io.drayage.lab.tls.LabAuthority;
@@ -83,6 +85,16 @@ final class LabSite implements AutoCloseable {
                 staging: {bucket: %s, prefix: svc, endpoint: "%s"}
                 """.formatted(
                 data, vcenter.port(), USER, password, vcenter.certificate().sha256(), BUCKET, s3.endpoint());
+    }
+
+    /** Bounds what hosts send in a second, over whatever transport; 0 ends it and every other fault of the estate. */
+    void slow(long bytesPerSecond) {
+        vcenter.faults().clear();
+        vcenter.nfcManners(vcenter.nfcManners().bytesPerSecond(bytesPerSecond));
+        if (bytesPerSecond > 0) {
+            vcenter.faults()
+                    .onStream(LabFaults.ANY, LabFaults.ANY, LabFaults.ALWAYS, StreamFault.NONE.slow(bytesPerSecond));
+        }
     }
 
     /** Whether a raw file is the disk as it is now. */

@@ -128,7 +128,7 @@ class ReplicateIT {
         assertThat(dray(pin(), "--vm", "db01", "--image", "none").exitCode()).isZero();
         DrayProcess again = dray(pin(), "--vm", "db01", "--image", "none", "--full");
         assertThat(again.exitCode()).as(again.stderr()).isZero();
-        assertThat(again.stdout()).contains("db01: COMPLETED in 0:", "snapshot removed", "lease, full", "0 same");
+        assertThat(again.stdout()).contains("db01: COMPLETED in 0:", "snapshot removed", "nfc, full", "0 same");
     }
 
     @Test
@@ -174,7 +174,7 @@ class ReplicateIT {
     @Test
     void aRunThatFailsExitsOneAndTheNextCallWorks() throws IOException {
         site.vcenter.faults().onStream("db01", "*", 1000, StreamFault.NONE.cutAfter(1 << 20, StreamFault.Cut.RST));
-        DrayProcess failed = dray(pin(), "--vm", "db01", "--json");
+        DrayProcess failed = dray(pin(), "--vm", "db01", "--transport", "lease", "--json");
         assertThat(failed.exitCode()).as(failed.stderr()).isEqualTo(1);
         assertThat(events(failed, "result").get(0).path("state").asText()).isEqualTo("FAILED");
         site.vcenter.faults().clear();
@@ -186,7 +186,7 @@ class ReplicateIT {
     @Test
     void interruptedItExitsOneHundredAndThirtyAndTheNextCallFinishes() throws IOException {
         // Given: a source that is slow enough to be interrupted
-        site.vcenter.faults().onStream("db01", "*", 1000, StreamFault.NONE.slow(2 << 20));
+        site.slow(2 << 20);
         DrayProcess interrupted = dray(pin(), "--vm", "db01", "--json");
         interrupted.awaitLine("{\"event\":\"stage\",\"vm\":\"db01\",\"stage\":\"TRANSFER\"");
         // When
@@ -194,7 +194,7 @@ class ReplicateIT {
         // Then
         assertThat(interrupted.exitCode()).as(interrupted.stderr()).isEqualTo(130);
         assertThat(site.vcenter.counters().snapshotsPresent()).isZero();
-        site.vcenter.faults().clear();
+        site.slow(0);
         DrayProcess next = dray(pin(), "--vm", "db01", "--json");
         assertThat(next.exitCode()).as(next.stderr()).isZero();
         assertImages(events(next, "result").get(0), "db01", 1);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.drayage.control.Await;
-import io.drayage.lab.fault.StreamFault;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -294,7 +293,7 @@ class WalkThroughIT {
 
     @Test
     void aServiceThatIsKilledMidRunGoesOnWithItWhenItComesBackAndLeavesNoSnapshot() throws IOException {
-        site.vcenter.faults().onStream("db01", "*", 1000, StreamFault.NONE.slow(2 << 20));
+        site.slow(2 << 20);
         String jobId;
         try (DrayProcess dray = serve();
                 SmsClient sms = client(dray)) {
@@ -309,7 +308,7 @@ class WalkThroughIT {
         }
         // vCenter ends the dead process's lease by itself after minutes, and holds the VM until then.
         Await.result(site.vcenter.expireLeases());
-        site.vcenter.faults().clear();
+        site.slow(0);
         try (DrayProcess dray = serve();
                 SmsClient sms = client(dray)) {
             ReplicationRun run = until("run", () -> run(sms, jobId), WalkThroughIT::ended);
@@ -323,7 +322,7 @@ class WalkThroughIT {
 
     @Test
     void aServiceThatIsStoppedMidRunGoesOnWithItWhenItComesBack() throws IOException {
-        site.vcenter.faults().onStream("db01", "*", 1000, StreamFault.NONE.slow(2 << 20));
+        site.slow(2 << 20);
         String jobId;
         try (DrayProcess dray = serve();
                 SmsClient sms = client(dray)) {
@@ -335,7 +334,7 @@ class WalkThroughIT {
             dray.signal("TERM");
             assertThat(dray.exitCode()).as(dray.stderr()).isZero();
         }
-        site.vcenter.faults().clear();
+        site.slow(0);
         try (DrayProcess dray = serve();
                 SmsClient sms = client(dray)) {
             ReplicationRun run = until("run", () -> run(sms, jobId), WalkThroughIT::ended);
