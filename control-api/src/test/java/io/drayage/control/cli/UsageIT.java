@@ -72,7 +72,7 @@ class UsageIT {
 
     @Test
     void commandsThatDoNotExistYetAreUnknown() {
-        for (String later : List.of("doctor", "wave", "support-bundle")) {
+        for (String later : List.of("wave", "support-bundle")) {
             expect(2, "'" + later + "'", later);
         }
     }
