@@ -164,8 +164,9 @@ final class LabS3Handler {
         Future<Void> read = Future.succeededFuture();
         if (!request.isEnded()) {
             request.handler(ignored -> {});
-            request.resume();
+            // Asked for before it can come: a future made after the end would never complete.
             read = request.end();
+            request.resume();
         }
         return read.compose(v -> {
             HttpServerResponse response = request.response();

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +39,12 @@ class LabS3IT {
     Path directory;
 
     private final Vertx vertx = Vertx.vertx();
-    private final HttpClient http = vertx.createHttpClient();
+    /**
+     * A connection for each request: Vert.x 5.0.10's client now and then never sends a request that is made on a kept connection at the moment the answer before it has been read
+     * (18 of 400 here).
+     */
+    private final HttpClient http = vertx.createHttpClient(new HttpClientOptions().setKeepAlive(false));
+
     private LabS3 lab;
 
     @BeforeEach
