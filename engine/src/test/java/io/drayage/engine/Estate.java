@@ -168,6 +168,18 @@ final class Estate implements AutoCloseable {
         }
     }
 
+    /** Each disk has an image, and the image is what the disk holds now. */
+    void assertIdentical(RunResult result, String vm) throws IOException {
+        assertThat(result.state()).as(result.statusMessage()).isEqualTo(RunResult.State.COMPLETED);
+        List<String> files = result.image().files();
+        assertThat(files).hasSameSizeAs(result.disks());
+        for (int disk = 0; disk < files.size(); disk++) {
+            assertThat(sha256(Path.of(files.get(disk))))
+                    .as("%s disk %d", vm, disk)
+                    .isEqualTo(sourceSha256(vm, disk));
+        }
+    }
+
     /** Nothing of a run may be left: no snapshot, lease, stream, upload or reserved byte. */
     void assertNothingOpen() {
         assertThat(vcenter.counters().snapshotsPresent()).as("snapshots on VMs").isZero();

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.drayage.engine.api.ProgressListener;
 import io.drayage.engine.api.RestoreOrder;
-import io.drayage.engine.api.RunLedger.RunKey;
-import io.drayage.engine.api.RunOrder;
 import io.drayage.engine.api.RunResult;
 import io.drayage.engine.api.RunResult.State;
 import io.drayage.engine.api.VerifyOrder;
@@ -67,7 +65,7 @@ class ReplicationRunIT {
         RunResult result = estate.replicate("web01");
         // Then
         assertThat(result.state()).as(result.statusMessage()).isEqualTo(State.COMPLETED);
-        assertIdentical(result, "web01");
+        estate.assertIdentical(result, "web01");
         assertThat(result.snapshot().removed()).isTrue();
         assertThat(result.consistency()).isEqualTo("application");
         assertThat(result.disks()).allSatisfy(disk -> {
@@ -86,7 +84,7 @@ class ReplicationRunIT {
         RunResult result = estate.replicate("web01");
         // Then
         assertThat(result.state()).as(result.statusMessage()).isEqualTo(State.COMPLETED);
-        assertIdentical(result, "web01");
+        estate.assertIdentical(result, "web01");
         RunResult.Disk first = result.disks().get(0);
         assertThat(first.changeSource()).isEqualTo("hash");
         assertThat(first.blocksChanged()).isLessThanOrEqualTo(changed.size());
@@ -105,7 +103,7 @@ class ReplicationRunIT {
             assertThat(result.state()).as(result.statusMessage()).isEqualTo(State.COMPLETED);
         }
         // Then
-        assertIdentical(result, "db01");
+        estate.assertIdentical(result, "db01");
     }
 
     @Test
@@ -114,7 +112,7 @@ class ReplicationRunIT {
         RunResult result = estate.replicate("empty");
         // Then
         assertThat(result.state()).as(result.statusMessage()).isEqualTo(State.COMPLETED);
-        assertIdentical(result, "empty");
+        estate.assertIdentical(result, "empty");
         assertThat(result.disks().get(0).blocksChanged()).isZero();
     }
 
@@ -124,8 +122,8 @@ class ReplicationRunIT {
         Future<RunResult> web = estate.engine.replicate(estate.client, estate.order("web01"), ProgressListener.NONE);
         Future<RunResult> db = estate.engine.replicate(estate.client, otherJob("db01"), ProgressListener.NONE);
         // Then
-        assertIdentical(Estate.finish(web), "web01");
-        assertIdentical(Estate.finish(db), "db01");
+        estate.assertIdentical(Estate.finish(web), "web01");
+        estate.assertIdentical(Estate.finish(db), "db01");
     }
 
     @Test
@@ -190,7 +188,7 @@ class ReplicationRunIT {
         RunResult result = estate.replicate("db01");
         // Then
         assertThat(result.state()).as(result.statusMessage()).isEqualTo(State.COMPLETED);
-        assertIdentical(result, "db01");
+        estate.assertIdentical(result, "db01");
     }
 
     @Test
@@ -201,7 +199,7 @@ class ReplicationRunIT {
         RunResult result = estate.replicate("db01");
         // Then
         assertThat(result.state()).as(result.statusMessage()).isEqualTo(State.COMPLETED);
-        assertIdentical(result, "db01");
+        estate.assertIdentical(result, "db01");
     }
 
     @Test
@@ -215,7 +213,7 @@ class ReplicationRunIT {
         // Then
         assertFailedCleanly(result, "Hard disk 1", "db01");
         estate.vcenter.faults().clear();
-        assertIdentical(estate.replicate("db01"), "db01");
+        estate.assertIdentical(estate.replicate("db01"), "db01");
     }
 
     @Test
@@ -229,7 +227,7 @@ class ReplicationRunIT {
         // Then
         assertFailedCleanly(result, "db01");
         estate.vcenter.faults().clear();
-        assertIdentical(estate.replicate("db01"), "db01");
+        estate.assertIdentical(estate.replicate("db01"), "db01");
     }
 
     @ParameterizedTest
@@ -244,7 +242,7 @@ class ReplicationRunIT {
         // Then
         assertFailedCleanly(result, "db01");
         estate.vcenter.faults().clear();
-        assertIdentical(estate.replicate("db01"), "db01");
+        estate.assertIdentical(estate.replicate("db01"), "db01");
     }
 
     @Test
@@ -256,7 +254,7 @@ class ReplicationRunIT {
         RunResult result = estate.replicate("db01");
         // Then
         assertThat(result.state()).as(result.statusMessage()).isEqualTo(State.COMPLETED);
-        assertIdentical(result, "db01");
+        estate.assertIdentical(result, "db01");
     }
 
     @Test
@@ -275,7 +273,7 @@ class ReplicationRunIT {
         RunResult result = estate.replicate("web01");
         // Then
         assertThat(result.state()).as(result.statusMessage()).isEqualTo(State.COMPLETED);
-        assertIdentical(result, "web01");
+        estate.assertIdentical(result, "web01");
     }
 
     @Test
@@ -290,7 +288,7 @@ class ReplicationRunIT {
         estate.s3.faults().clear();
         // Then
         assertFailedCleanly(result, "AccessDenied");
-        assertIdentical(estate.replicate("db01"), "db01");
+        estate.assertIdentical(estate.replicate("db01"), "db01");
     }
 
     @Test
@@ -306,47 +304,7 @@ class ReplicationRunIT {
         await(estate.engine.cancel(runId));
         // Then
         assertFailedCleanly(Estate.finish(run), "cancelled");
-        assertIdentical(estate.replicate("db01"), "db01");
-    }
-
-    @Test
-    void anEngineThatLostItsRunEndsQuietlyAndTouchesNeitherSnapshotNorObjects() throws IOException {
-        // Given
-        estate.vcenter.faults().onStream("db01", LabFaults.ANY, 1, StreamFault.NONE.slow(8 * MIB));
-        RunOrder order = estate.order("db01");
-        Future<RunResult> zombie = estate.engine.replicate(estate.client, order, ProgressListener.NONE);
-        io.drayage.engine.testing.Await.until(
-                "a part is durable", () -> !estate.runs.run(order.runId()).parts.isEmpty());
-        // When
-        await(estate.runs.owned(new RunKey(order.jobId(), order.runId(), order.fence() + 1)));
-        RunResult result = Estate.finish(zombie);
-        // Then
-        assertThat(result.state()).isEqualTo(State.FAILED);
-        assertThat(result.statusMessage()).contains("fenced");
-        assertThat(estate.runs.run(order.runId()).failure).isEmpty();
-        assertThat(estate.snapshots.openEntries()).hasSize(1);
-        assertThat(estate.vcenter.counters().snapshotsPresent()).isEqualTo(1);
-        assertThat(estate.s3.counters().openUploads()).isEqualTo(1);
-        await(estate.engine.reconcile(estate.client));
-        await(estate.engine.deleteStaging(order.installationId(), order.jobId()));
-    }
-
-    @Test
-    void aRunThatAnEarlierOwnerSealedUnnoticedIsTakenAsItIs() throws IOException {
-        // Given
-        RunOrder first = estate.order("db01");
-        RunResult unnoticed = Estate.finish(estate.engine.replicate(estate.client, first, ProgressListener.NONE));
-        estate.runs.run(first.runId()).sealed = Optional.empty();
-        // When
-        RunResult second =
-                Estate.finish(estate.engine.replicate(estate.client, Estate.successor(first), ProgressListener.NONE));
-        // Then
-        assertThat(second.state()).as(second.statusMessage()).isEqualTo(State.COMPLETED);
-        assertThat(estate.runs.run(first.runId()).sealed.orElseThrow().runJson())
-                .contains("\"fence\": 1");
-        assertThat(second.disks().get(0).manifestSha256())
-                .isEqualTo(unnoticed.disks().get(0).manifestSha256());
-        assertIdentical(second, "db01");
+        estate.assertIdentical(estate.replicate("db01"), "db01");
     }
 
     @Test
@@ -372,7 +330,7 @@ class ReplicationRunIT {
                 estate.engine.replicate(estate.client, estate.order("db01", runId), ProgressListener.NONE));
         // Then
         assertThat(second.state()).as(second.statusMessage()).isEqualTo(State.COMPLETED);
-        assertIdentical(second, "db01");
+        estate.assertIdentical(second, "db01");
         assertThat(before).isPositive();
         assertThat(second.resumed()).isTrue();
         assertThat(second.disks().get(0).blocksSame()).isPositive();
@@ -422,7 +380,7 @@ class ReplicationRunIT {
         assertThat(result.statusMessage()).contains("No space left on device").contains("Make room");
         assertThat(estate.images.resolve("db01")).doesNotExist();
         estate.assertNothingOpen();
-        assertIdentical(estate.replicate("db01"), "db01");
+        estate.assertIdentical(estate.replicate("db01"), "db01");
     }
 
     private static boolean mount(String... command) throws Exception {
@@ -457,16 +415,5 @@ class ReplicationRunIT {
         assertThat(result.statusMessage()).contains(List.of(words)).doesNotContain("unexpected");
         assertThat(estate.stagedObjects()).as("staged objects").isZero();
         estate.assertNothingOpen();
-    }
-
-    private void assertIdentical(RunResult result, String vm) throws IOException {
-        assertThat(result.state()).as(result.statusMessage()).isEqualTo(State.COMPLETED);
-        List<String> files = result.image().files();
-        assertThat(files).hasSameSizeAs(result.disks());
-        for (int disk = 0; disk < files.size(); disk++) {
-            assertThat(Estate.sha256(Path.of(files.get(disk))))
-                    .as("%s disk %d", vm, disk)
-                    .isEqualTo(estate.sourceSha256(vm, disk));
-        }
     }
 }

@@ -85,7 +85,7 @@ class ResumeRunIT {
         // When
         RunResult result = goOn();
         // Then
-        assertIdentical(result);
+        estate.assertIdentical(result, "web01");
         assertThat(reads.mostReadAgain() * BLOCK).isLessThanOrEqualTo(64 * MIB);
         assertThat(document().epoch()).isZero();
     }
@@ -100,7 +100,7 @@ class ResumeRunIT {
         // When
         RunResult result = goOn();
         // Then
-        assertIdentical(result);
+        estate.assertIdentical(result, "web01");
         assertThat(reads.mostReadAgain() * BLOCK).isLessThanOrEqualTo(64 * MIB + changed * BLOCK);
         assertOneEpoch(1);
     }
@@ -116,7 +116,7 @@ class ResumeRunIT {
         // When
         RunResult result = goOn();
         // Then
-        assertIdentical(result);
+        estate.assertIdentical(result, "web01");
         assertOneEpoch(1);
         assertThat(notes()).contains("snapshot-lost");
     }
@@ -135,7 +135,7 @@ class ResumeRunIT {
         // When
         RunResult result = goOn();
         // Then
-        assertIdentical(result);
+        estate.assertIdentical(result, "web01");
         assertThat(reads.mostReadAgain() * BLOCK).isLessThanOrEqualTo(64 * MIB);
         assertOneEpoch(0);
     }
@@ -147,7 +147,7 @@ class ResumeRunIT {
         // When
         RunResult result = goOn();
         // Then
-        assertIdentical(result);
+        estate.assertIdentical(result, "web01");
         assertThat(result.disks())
                 .allSatisfy(disk -> assertThat(disk.transport()).isEqualTo("nfc"));
     }
@@ -159,7 +159,7 @@ class ResumeRunIT {
         // When
         RunResult result = goOn();
         // Then
-        assertIdentical(result);
+        estate.assertIdentical(result, "web01");
     }
 
     @Test
@@ -181,7 +181,7 @@ class ResumeRunIT {
         await(estate.vcenter.datastore("datastore1").free(room));
         estate.vcenter.nfcManners(estate.vcenter.nfcManners().bytesPerSecond(0));
         RunResult result = goOn();
-        assertIdentical(result);
+        estate.assertIdentical(result, "web01");
         assertThat(result.resumed()).isTrue();
     }
 
@@ -195,7 +195,7 @@ class ResumeRunIT {
         // When
         await(estate.vcenter.vm("web01").endTask(task));
         // Then
-        assertIdentical(Estate.finish(running));
+        estate.assertIdentical(Estate.finish(running), "web01");
     }
 
     private RunOrder order(long fence) {
@@ -272,15 +272,5 @@ class ResumeRunIT {
         assertThat(document().epoch()).isEqualTo(epoch);
         assertThat(document().disks())
                 .allSatisfy(disk -> assertThat(disk.epoch()).isEqualTo(epoch));
-    }
-
-    private void assertIdentical(RunResult result) throws IOException {
-        assertThat(result.state()).as(result.statusMessage()).isEqualTo(State.COMPLETED);
-        List<String> files = result.image().files();
-        for (int disk = 0; disk < files.size(); disk++) {
-            assertThat(Estate.sha256(Path.of(files.get(disk))))
-                    .as("disk %d", disk)
-                    .isEqualTo(estate.sourceSha256("web01", disk));
-        }
     }
 }

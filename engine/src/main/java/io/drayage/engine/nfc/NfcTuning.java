@@ -58,48 +58,24 @@ public record NfcTuning(
 
     /** With another compression. */
     public NfcTuning withCompression(NfcCompression other) {
-        return new NfcTuning(
-                other,
-                bufferBytes,
-                bufferCount,
-                leastRequests,
-                mostRequests,
-                queryAllocated,
-                connectTimeout,
-                stepTimeout,
-                readTimeout,
-                closeTimeout,
-                tries,
-                firstBackOff,
-                mostBackOff,
-                patience);
+        return asking(other, bufferBytes, bufferCount, queryAllocated);
     }
 
     /** With other buffers of the session. */
     public NfcTuning withBuffers(int bytes, int count) {
-        return new NfcTuning(
-                compression,
-                bytes,
-                count,
-                leastRequests,
-                mostRequests,
-                queryAllocated,
-                connectTimeout,
-                stepTimeout,
-                readTimeout,
-                closeTimeout,
-                tries,
-                firstBackOff,
-                mostBackOff,
-                patience);
+        return asking(compression, bytes, count, queryAllocated);
     }
 
     /** With or without asking which blocks hold anything. */
     public NfcTuning withQueryAllocated(boolean ask) {
+        return asking(compression, bufferBytes, bufferCount, ask);
+    }
+
+    private NfcTuning asking(NfcCompression packing, int bytes, int count, boolean ask) {
         return new NfcTuning(
-                compression,
-                bufferBytes,
-                bufferCount,
+                packing,
+                bytes,
+                count,
                 leastRequests,
                 mostRequests,
                 ask,

@@ -3,20 +3,18 @@ package io.drayage.engine.run;
 import io.drayage.engine.api.EngineException;
 import io.drayage.engine.api.RunLedger.PartRow;
 import io.drayage.engine.api.RunLedger.SegmentRow;
-import io.drayage.engine.api.RunLedger.UploadRow;
 import io.drayage.engine.api.RunOrder;
 import io.drayage.engine.flow.Turns;
 import io.drayage.engine.image.ManifestSpool;
 import io.drayage.engine.image.StagedRuns;
-import io.drayage.engine.store.ObjectStore.UploadedPart;
 import io.drayage.engine.transfer.BlockTable;
+import io.drayage.engine.transfer.JournalledUploads;
 import io.drayage.protocol.manifest.ManifestEntry;
 import io.drayage.protocol.run.RunDocument;
 import io.drayage.protocol.segment.PartIndex;
 import io.vertx.core.Future;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -93,7 +91,7 @@ final class BaselineLoader {
             Map<Integer, String> usable = new HashMap<>();
             Future<Void> settled = Future.succeededFuture();
             for (SegmentRow segment : segments) {
-                settled = settled.compose(before -> settle(disk, segment)).map(kept -> {
+                settled = settled.compose(before -> settle(segment)).map(kept -> {
                     if (kept) {
                         usable.put(
                                 segment.upload().segment(),
@@ -109,17 +107,16 @@ final class BaselineLoader {
     }
 
     /** Whether the segment's journalled parts may be used: it is complete, or can be completed now. */
-    private Future<Boolean> settle(DiskWork disk, SegmentRow segment) {
+    private Future<Boolean> settle(SegmentRow segment) {
         if (segment.completed()) {
             return Future.succeededFuture(true);
         }
-        int number = segment.upload().segment();
-        return resources
-                .ledger()
-                .parts(order.runId(), disk.plan().diskId(), number, 0, PARTS_PER_PAGE)
-                .compose(page -> finish(
-                        segment.upload(),
-                        page.stream().filter(part -> part.segment() == number).toList()));
+        JournalledUploads earlier = new JournalledUploads(resources.store(), resources.ledger(), order.key());
+        return earlier.settle(segment.upload())
+                .map(Optional::isPresent)
+                .recover(error -> error instanceof EngineException engine && engine.kind() == EngineException.Kind.STORE
+                        ? earlier.abort(segment.upload()).map(false)
+                        : Future.failedFuture(error));
     }
 
     private Future<Void> markPages(DiskWork disk, Map<Integer, String> usable) {
@@ -139,35 +136,6 @@ final class BaselineLoader {
                             .executeBlocking(() -> markDurable(disk, usable, page), false)
                             .map(true);
                 }));
-    }
-
-    /** Completes a predecessor's upload with the journalled parts; false when the store does not have them any more. */
-    private Future<Boolean> finish(UploadRow upload, List<PartRow> parts) {
-        String key = upload.key();
-        if (parts.isEmpty()) {
-            return giveUp(upload);
-        }
-        List<UploadedPart> acknowledged = parts.stream()
-                .sorted(Comparator.comparingInt(PartRow::partNumber))
-                .map(part -> new UploadedPart(part.partNumber(), part.etag(), part.lengthBytes()))
-                .toList();
-        long length = acknowledged.stream().mapToLong(UploadedPart::lengthBytes).sum();
-        return resources
-                .store()
-                .completeMultipartUpload(key, upload.uploadId(), acknowledged, length)
-                .compose(object -> resources.ledger().segmentCompleted(order.key(), key, length, object.crc64nvme()))
-                .map(true)
-                .recover(error -> error instanceof EngineException engine && engine.kind() == EngineException.Kind.STORE
-                        ? giveUp(upload)
-                        : Future.failedFuture(error));
-    }
-
-    private Future<Boolean> giveUp(UploadRow upload) {
-        return resources
-                .store()
-                .abortMultipartUpload(upload.key(), upload.uploadId())
-                .compose(aborted -> resources.ledger().uploadAborted(order.key(), upload.key()))
-                .map(false);
     }
 
     /** The journal has keys of the bucket, manifests have keys below the prefix. */

@@ -1,9 +1,7 @@
 package io.drayage.engine.transfer;
 
-import io.drayage.engine.api.RunLedger.PartRow;
 import io.drayage.engine.api.RunLedger.SegmentRow;
 import io.drayage.engine.api.RunLedger.UploadRow;
-import io.drayage.engine.store.ObjectStore.UploadedPart;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +11,6 @@ import java.util.List;
  * uploads that are still open are completed from exactly the parts that the journal has.
  */
 final class EarlierSegments {
-    private static final int PAGE = 1000;
-
     private final TransferServices services;
     private final TransferOrder order;
     private final List<SegmentRow> segments;
@@ -52,42 +48,15 @@ final class EarlierSegments {
     }
 
     private Future<Void> settle(UploadRow upload, List<SegmentSummary> completed) {
-        return parts(upload, 0, new ArrayList<>())
-                .compose(parts -> parts.isEmpty() ? abort(upload) : complete(upload, parts, completed));
-    }
-
-    private Future<Void> complete(UploadRow upload, List<PartRow> parts, List<SegmentSummary> completed) {
-        long length = parts.stream().mapToLong(PartRow::lengthBytes).sum();
-        List<UploadedPart> uploaded = parts.stream()
-                .map(part -> new UploadedPart(part.partNumber(), part.etag(), part.lengthBytes()))
-                .toList();
-        return services.store()
-                .completeMultipartUpload(upload.key(), upload.uploadId(), uploaded, length)
-                .compose(object -> {
-                    String relative =
-                            upload.key().substring(order.stagingPrefix().length());
-                    completed.add(new SegmentSummary(upload.segment(), relative, length, object.crc64nvme()));
-                    return services.ledger().segmentCompleted(order.run(), upload.key(), length, object.crc64nvme());
-                });
-    }
-
-    private Future<Void> abort(UploadRow upload) {
-        return services.store()
-                .abortMultipartUpload(upload.key(), upload.uploadId())
-                .compose(ignored -> services.ledger().uploadAborted(order.run(), upload.key()));
-    }
-
-    private Future<List<PartRow>> parts(UploadRow upload, int after, List<PartRow> found) {
-        return services.ledger()
-                .parts(order.run().runId(), order.diskId(), upload.segment(), after, PAGE)
-                .compose(page -> {
-                    List<PartRow> mine = page.stream()
-                            .filter(part -> part.segment() == upload.segment())
-                            .toList();
-                    found.addAll(mine);
-                    return mine.size() < PAGE
-                            ? Future.succeededFuture(found)
-                            : parts(upload, found.get(found.size() - 1).partNumber(), found);
+        return new JournalledUploads(services.store(), services.ledger(), order.run())
+                .settle(upload)
+                .map(segment -> {
+                    segment.ifPresent(whole -> completed.add(new SegmentSummary(
+                            upload.segment(),
+                            upload.key().substring(order.stagingPrefix().length()),
+                            whole.lengthBytes(),
+                            whole.crc64nvme())));
+                    return null;
                 });
     }
 }

@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drayage.engine.api.EngineException;
 import io.drayage.engine.api.EngineException.Kind;
-import io.drayage.engine.flow.StreamGovernor;
-import io.drayage.engine.flow.StreamPermit;
-import io.drayage.engine.flow.StreamPlace;
 import io.drayage.engine.flow.VertxInternals;
 import io.drayage.engine.testing.Await;
 import io.drayage.lab.disk.GeneratedContent;
@@ -21,12 +18,9 @@ import io.drayage.lab.fault.NfcFault;
 import io.drayage.protocol.block.BlockGeometry;
 import io.drayage.protocol.block.BlockSet;
 import io.drayage.protocol.nfc.NfcCompression;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -337,7 +331,7 @@ class NfcSourceIT {
 
     @Test
     void unallocatedBlocksOfASparseDiskAreNotRead() {
-        // Given: 16 GiB of which a hundredth holds anything
+        // Given: 4 GiB of which a hundredth holds anything
         var sparse = new EsxHost(vertx, new GeneratedContent(11, 4L << 30, 0.01, DICTIONARY));
         BlockSet whole = BlockSet.all(BlockGeometry.blockCount(sparse.capacityBytes()));
         var source = new NfcSource(vertx, sparse.request(whole, quick, false), permits);
@@ -417,38 +411,5 @@ class NfcSourceIT {
         var heard = new ComparingListener(source, host.content(), credit);
         heard.begin(VertxInternals.newEventLoopContext(vertx));
         return heard;
-    }
-
-    /** Counts permits and keeps what was said about congestion. */
-    private static final class Permits implements StreamGovernor {
-        private final AtomicInteger open = new AtomicInteger();
-        private final List<String> congestions = new CopyOnWriteArrayList<>();
-
-        @Override
-        public Future<StreamPermit> admit(StreamPlace place, String key) {
-            open.incrementAndGet();
-            return Future.succeededFuture(new StreamPermit() {
-                private boolean closed;
-
-                @Override
-                public void moved(long bytes, long latencyNanos) {
-                    assertThat(bytes).isPositive();
-                    assertThat(latencyNanos).isPositive();
-                }
-
-                @Override
-                public void congested(String reason) {
-                    congestions.add(reason);
-                }
-
-                @Override
-                public void close() {
-                    if (!closed) {
-                        closed = true;
-                        open.decrementAndGet();
-                    }
-                }
-            });
-        }
     }
 }

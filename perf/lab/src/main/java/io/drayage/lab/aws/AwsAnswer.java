@@ -1,5 +1,6 @@
 package io.drayage.lab.aws;
 
+import io.drayage.lab.xml.XmlText;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
@@ -10,7 +11,7 @@ record AwsAnswer(int status, String contentType, Map<String, String> headers, Bu
         return new AwsAnswer(status, "application/json", Map.of(), body.toBuffer());
     }
 
-    static AwsAnswer xml(int status, String body) {
-        return new AwsAnswer(status, "text/xml;charset=UTF-8", Map.of(), Buffer.buffer(body));
+    static AwsAnswer xml(int status, XmlText body) {
+        return new AwsAnswer(status, "text/xml;charset=UTF-8", Map.of(), body.end());
     }
 }

@@ -35,9 +35,11 @@ final class EbsOperations {
         this.permissions = permissions;
         this.counters = counters;
         this.reads = new EbsReads(account, permissions);
-        putsOfAccount = new TokenBucket(account.clock(), account.options().putsPerSecondOfAccount());
-        starts = new TokenBucket(account.clock(), account.options().putsPerSecondOfAccount() == 0 ? 0 : 10);
-        completions = new TokenBucket(account.clock(), account.options().putsPerSecondOfAccount() == 0 ? 0 : 10);
+        putsOfAccount =
+                new TokenBucket(account.clock(), account.options().quotas().putsPerSecond());
+        starts = new TokenBucket(account.clock(), account.options().quotas().putsPerSecond() == 0 ? 0 : 10);
+        completions =
+                new TokenBucket(account.clock(), account.options().quotas().putsPerSecond() == 0 ? 0 : 10);
     }
 
     AwsAnswer serve(AwsCall call) {
@@ -89,7 +91,7 @@ final class EbsOperations {
                     describe(Objects.requireNonNull(
                             account.snapshots().get(known.get()), "a snapshot made by a token")));
         }
-        if (account.pendingSnapshots() >= account.options().mostPending()) {
+        if (account.pendingSnapshots() >= account.options().quotas().pendingSnapshots()) {
             throw new AwsError(
                     400, "ConcurrentLimitExceededException", "You have reached the limit for pending snapshots.");
         }
@@ -161,7 +163,7 @@ final class EbsOperations {
                 .computeIfAbsent(
                         id,
                         unused -> new TokenBucket(
-                                account.clock(), account.options().putsPerSecondOfSnapshot()))
+                                account.clock(), account.options().quotas().putsPerSecondOfSnapshot()))
                 .tryTake()) {
             counters.putsThrottled.incrementAndGet();
             throw throttled("RESOURCE_LEVEL_THROTTLE");
@@ -217,7 +219,7 @@ final class EbsOperations {
             throw AwsError.validation("INVALID_CHECKSUM", "The aggregated checksum is not that of the blocks");
         }
         if (!snapshot.completing()) {
-            snapshot.completeAt(account.now().plus(account.options().completesAfter()));
+            snapshot.completeAt(account.now().plus(account.options().delays().completion()));
         }
         return AwsAnswer.json(202, new JsonObject().put("Status", status(snapshot)));
     }
@@ -226,7 +228,7 @@ final class EbsOperations {
         Snapshot snapshot = account.snapshots().get(id);
         Instant visible = snapshot == null
                 ? Instant.MAX
-                : snapshot.startedAt().plus(account.options().hiddenFor());
+                : snapshot.startedAt().plus(account.options().delays().hidden());
         if (snapshot == null || account.now().isBefore(visible)) {
             throw AwsError.noSnapshot(id);
         }

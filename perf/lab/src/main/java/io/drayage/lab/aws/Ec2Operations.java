@@ -1,5 +1,6 @@
 package io.drayage.lab.aws;
 
+import io.drayage.lab.xml.XmlText;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -8,7 +9,7 @@ import java.util.function.Function;
 final class Ec2Operations {
     private final Account account;
     private final Permissions permissions;
-    private final Map<String, Function<QueryForm, String>> operations;
+    private final Map<String, Function<QueryForm, XmlText>> operations;
 
     Ec2Operations(Account account, Permissions permissions) {
         this.account = account;
@@ -32,7 +33,7 @@ final class Ec2Operations {
 
     AwsAnswer serve(QueryForm form) {
         String action = form.required("Action");
-        Function<QueryForm, String> operation = Optional.ofNullable(operations.get(action))
+        Function<QueryForm, XmlText> operation = Optional.ofNullable(operations.get(action))
                 .orElseThrow(() -> new AwsError(
                         400, "InvalidAction", "The action " + action + " is not valid for this web service."));
         permissions.check(
@@ -60,20 +61,17 @@ final class Ec2Operations {
         return "*";
     }
 
-    private String encryptionByDefault(QueryForm form) {
-        return QueryXml.ec2("GetEbsEncryptionByDefault")
-                .leaf("ebsEncryptionByDefault", false)
-                .end();
+    private XmlText encryptionByDefault(QueryForm form) {
+        return QueryXml.ec2("GetEbsEncryptionByDefault").leaf("ebsEncryptionByDefault", false);
     }
 
-    private String regions(QueryForm form) {
+    private XmlText regions(QueryForm form) {
         String region = account.options().region();
         return QueryXml.ec2("DescribeRegions")
                 .open("regionInfo")
                 .open("item")
                 .leaf("regionName", region)
                 .leaf("regionEndpoint", "ec2." + region + ".amazonaws.com")
-                .leaf("optInStatus", "opt-in-not-required")
-                .end();
+                .leaf("optInStatus", "opt-in-not-required");
     }
 }

@@ -1,5 +1,6 @@
 package io.drayage.lab.aws;
 
+import io.drayage.lab.xml.XmlText;
 import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -48,15 +49,14 @@ final class IdentityOperations {
                 });
     }
 
-    private String callerIdentity() {
+    private XmlText callerIdentity() {
         return QueryXml.query("GetCallerIdentity", STS)
                 .leaf("Arn", arn("user/lab"))
                 .leaf("UserId", "AIDALAB")
-                .leaf("Account", account.options().account())
-                .end();
+                .leaf("Account", account.options().account());
     }
 
-    private String assumeRole(QueryForm form) {
+    private XmlText assumeRole(QueryForm form) {
         String role = form.required("RoleArn");
         if (!roles.containsKey(role.substring(role.lastIndexOf('/') + 1))) {
             throw new AwsError(403, "AccessDenied", "Not authorized to perform sts:AssumeRole on resource: " + role);
@@ -70,11 +70,10 @@ final class IdentityOperations {
                 .close()
                 .open("AssumedRoleUser")
                 .leaf("AssumedRoleId", "AROALAB:" + form.required("RoleSessionName"))
-                .leaf("Arn", role)
-                .end();
+                .leaf("Arn", role);
     }
 
-    private String role(QueryForm form) {
+    private XmlText role(QueryForm form) {
         String name = form.required("RoleName");
         String trust = roles.get(name);
         if (trust == null) {
@@ -87,8 +86,7 @@ final class IdentityOperations {
                 .leaf("RoleId", "AROALAB")
                 .leaf("Arn", arn("role/" + name))
                 .leaf("CreateDate", SnapshotCalls.time(account.now()))
-                .leaf("AssumeRolePolicyDocument", URLEncoder.encode(trust, StandardCharsets.UTF_8))
-                .end();
+                .leaf("AssumeRolePolicyDocument", URLEncoder.encode(trust, StandardCharsets.UTF_8));
     }
 
     private String arn(String what) {

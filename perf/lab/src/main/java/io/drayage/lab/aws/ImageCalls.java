@@ -1,5 +1,6 @@
 package io.drayage.lab.aws;
 
+import io.drayage.lab.xml.XmlText;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,7 +19,7 @@ final class ImageCalls {
         this.account = account;
     }
 
-    String register(QueryForm form) {
+    XmlText register(QueryForm form) {
         String name = form.required("Name");
         if (!name.matches("[A-Za-z0-9 ()\\[\\]./\\-'@_]{3,128}")) {
             throw new AwsError(
@@ -63,7 +64,7 @@ final class ImageCalls {
                 devices,
                 new TreeMap<>(form.tagsFor("image")));
         account.images().put(image.id(), image);
-        return QueryXml.ec2("RegisterImage").leaf("imageId", image.id()).end();
+        return QueryXml.ec2("RegisterImage").leaf("imageId", image.id());
     }
 
     private List<Image.Device> devices(QueryForm form) {
@@ -116,7 +117,7 @@ final class ImageCalls {
         return snapshot;
     }
 
-    String describe(QueryForm form) {
+    XmlText describe(QueryForm form) {
         List<String> ids = form.list("ImageId");
         ids.forEach(id -> find(account, id));
         Map<String, List<String>> filters = form.filters();
@@ -125,14 +126,14 @@ final class ImageCalls {
                 .filter(one -> matches(one, filters))
                 .toList();
         Pages.Page<Image> page = Pages.of(form, rows, account.options().emptyPages() && ids.isEmpty());
-        QueryXml xml = QueryXml.ec2("DescribeImages").open("imagesSet");
+        XmlText xml = QueryXml.ec2("DescribeImages").open("imagesSet");
         page.rows().forEach(one -> item(xml, one));
         xml.close();
         page.nextToken().ifPresent(token -> xml.leaf("nextToken", token));
-        return xml.end();
+        return xml;
     }
 
-    private void item(QueryXml xml, Image image) {
+    private void item(XmlText xml, Image image) {
         xml.open("item")
                 .leaf("imageId", image.id())
                 .leaf("imageLocation", account.options().account() + "/" + image.name())
@@ -167,7 +168,7 @@ final class ImageCalls {
                         .leaf("encrypted", device.encrypted())
                         .close()
                         .close());
-        xml.close().tags(image.tags()).close();
+        QueryXml.tags(xml.close(), image.tags()).close();
     }
 
     private static boolean matches(Image one, Map<String, List<String>> filters) {
@@ -188,10 +189,10 @@ final class ImageCalls {
         });
     }
 
-    String deregister(QueryForm form) {
+    XmlText deregister(QueryForm form) {
         Image image = find(account, form.required("ImageId"));
         account.images().remove(image.id());
-        return QueryXml.ec2("DeregisterImage").leaf("return", true).end();
+        return QueryXml.ec2("DeregisterImage").leaf("return", true);
     }
 
     static Image find(Account account, String id) {

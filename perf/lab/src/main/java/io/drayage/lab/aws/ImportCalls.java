@@ -1,5 +1,6 @@
 package io.drayage.lab.aws;
 
+import io.drayage.lab.xml.XmlText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ final class ImportCalls {
         this.account = account;
     }
 
-    String start(QueryForm form) {
+    XmlText start(QueryForm form) {
         String token = form.get("ClientToken");
         Optional<String> known = account.replay(
                 token,
@@ -55,7 +56,7 @@ final class ImportCalls {
                 disks(form),
                 parameters,
                 account.now(),
-                account.options().importTakes(),
+                account.options().delays().importing(),
                 new TreeMap<>(form.tagsFor("import-image-task")));
         account.imports().put(task.id(), task);
         account.remember(token, form.asText(), task.id());
@@ -107,23 +108,23 @@ final class ImportCalls {
         return disks;
     }
 
-    String describe(QueryForm form) {
+    XmlText describe(QueryForm form) {
         List<String> ids = form.list("ImportTaskId");
         ids.forEach(this::find);
         List<ImportTask> rows = account.imports().values().stream()
                 .filter(task -> ids.isEmpty() || ids.contains(task.id()))
                 .toList();
-        QueryXml xml = QueryXml.ec2("DescribeImportImageTasks").open("importImageTaskSet");
+        XmlText xml = QueryXml.ec2("DescribeImportImageTasks").open("importImageTaskSet");
         for (ImportTask task : rows) {
             finish(task);
             xml.open("item");
             fields(xml, task);
             xml.close();
         }
-        return xml.close().end();
+        return xml.close();
     }
 
-    String cancel(QueryForm form) {
+    XmlText cancel(QueryForm form) {
         ImportTask task = find(form.required("ImportTaskId"));
         String before = task.status(account.now());
         if (!before.equals("active")) {
@@ -133,8 +134,7 @@ final class ImportCalls {
         return QueryXml.ec2("CancelImportTask")
                 .leaf("importTaskId", task.id())
                 .leaf("previousState", before)
-                .leaf("state", "deleted")
-                .end();
+                .leaf("state", "deleted");
     }
 
     /** A task that has come to its end makes its image once. */
@@ -159,13 +159,13 @@ final class ImportCalls {
         }
     }
 
-    private String answer(String operation, ImportTask task) {
-        QueryXml xml = QueryXml.ec2(operation);
+    private XmlText answer(String operation, ImportTask task) {
+        XmlText xml = QueryXml.ec2(operation);
         fields(xml, task);
-        return xml.end();
+        return xml;
     }
 
-    private void fields(QueryXml xml, ImportTask task) {
+    private void fields(XmlText xml, ImportTask task) {
         xml.leaf("importTaskId", task.id())
                 .leaf("status", task.status(account.now()))
                 .leaf("statusMessage", task.statusMessage(account.now()))
@@ -188,7 +188,7 @@ final class ImportCalls {
                         .leaf("diskImageSize", (double) ((long) disk.volumeGib() << 30))
                         .leaf("status", task.status(account.now()))
                         .close());
-        xml.close().tags(task.tags());
+        QueryXml.tags(xml.close(), task.tags());
     }
 
     private ImportTask find(String id) {

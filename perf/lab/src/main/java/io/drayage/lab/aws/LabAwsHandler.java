@@ -1,15 +1,14 @@
 package io.drayage.lab.aws;
 
 import io.drayage.lab.sigv4.Authorization;
+import io.drayage.lab.sigv4.QueryString;
 import io.drayage.lab.sigv4.Signature;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -60,12 +59,12 @@ final class LabAwsHandler {
             if (body.length() > MOST_BODY_BYTES) {
                 throw new AwsError(413, "RequestEntityTooLarge", "The request is too large.");
             }
-            AwsCall call = new AwsCall(request, service, parse(request.query()), body);
+            AwsCall call = new AwsCall(request, service, QueryString.parse(request.query()), body);
             verify(call);
             return dispatch(call);
         } catch (AwsError e) {
             return refusal(service, e);
-        } catch (DecodeException | ClassCastException | NumberFormatException e) {
+        } catch (DecodeException | ClassCastException | IllegalArgumentException e) {
             return refusal(service, new AwsError(400, "SerializationException", "The request is malformed."));
         }
     }
@@ -81,7 +80,7 @@ final class LabAwsHandler {
                 return kms.serve(call);
             }
             case "ec2", "sts", "iam" -> {
-                QueryForm form = new QueryForm(parse(call.body().toString(StandardCharsets.UTF_8)));
+                QueryForm form = new QueryForm(QueryString.parseForm(call.body().toString(StandardCharsets.UTF_8)));
                 counters.called(call.service() + ":" + form.get("Action"));
                 return call.service().equals("ec2") ? ec2.serve(form) : identity.serve(call.service(), form);
             }
@@ -176,21 +175,5 @@ final class LabAwsHandler {
         } catch (IllegalArgumentException e) {
             return "";
         }
-    }
-
-    /** {@code a=b&c=d}, decoded; used for query strings and for forms. */
-    private static MultiMap parse(@org.jspecify.annotations.Nullable String text) {
-        MultiMap parsed = MultiMap.caseInsensitiveMultiMap();
-        if (text == null || text.isEmpty()) {
-            return parsed;
-        }
-        for (String pair : text.split("&")) {
-            int equals = pair.indexOf('=');
-            String name = equals < 0 ? pair : pair.substring(0, equals);
-            String value = equals < 0 ? "" : pair.substring(equals + 1);
-            parsed.add(
-                    URLDecoder.decode(name, StandardCharsets.UTF_8), URLDecoder.decode(value, StandardCharsets.UTF_8));
-        }
-        return parsed;
     }
 }

@@ -1,5 +1,6 @@
 package io.drayage.lab.aws;
 
+import io.drayage.lab.xml.XmlText;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -18,7 +19,7 @@ final class SnapshotCalls {
         this.account = account;
     }
 
-    String describe(QueryForm form) {
+    XmlText describe(QueryForm form) {
         List<String> ids = form.list("SnapshotId");
         ids.forEach(this::find);
         Map<String, List<String>> filters = form.filters();
@@ -27,14 +28,14 @@ final class SnapshotCalls {
                 .filter(one -> matches(one, filters))
                 .toList();
         Pages.Page<Snapshot> page = Pages.of(form, rows, account.options().emptyPages() && ids.isEmpty());
-        QueryXml xml = QueryXml.ec2("DescribeSnapshots").open("snapshotSet");
+        XmlText xml = QueryXml.ec2("DescribeSnapshots").open("snapshotSet");
         page.rows().forEach(one -> item(xml, one));
         xml.close();
         page.nextToken().ifPresent(token -> xml.leaf("nextToken", token));
-        return xml.end();
+        return xml;
     }
 
-    private void item(QueryXml xml, Snapshot one) {
+    private void item(XmlText xml, Snapshot one) {
         Snapshot.Status status = one.status(account.now());
         xml.open("item")
                 .leaf("snapshotId", one.id())
@@ -51,7 +52,7 @@ final class SnapshotCalls {
             xml.leaf("statusMessage", one.statusMessage());
         }
         one.kmsKeyArn().ifPresent(arn -> xml.leaf("kmsKeyId", arn));
-        xml.tags(one.tags()).close();
+        QueryXml.tags(xml, one.tags()).close();
     }
 
     private boolean matches(Snapshot one, Map<String, List<String>> filters) {
@@ -71,7 +72,7 @@ final class SnapshotCalls {
         });
     }
 
-    String delete(QueryForm form) {
+    XmlText delete(QueryForm form) {
         Snapshot snapshot = find(form.required("SnapshotId"));
         if (account.usedByImage(snapshot.id())) {
             String image = account.images().values().stream()
@@ -84,10 +85,10 @@ final class SnapshotCalls {
                     400, "InvalidSnapshot.InUse", "The snapshot " + snapshot.id() + " is currently in use by " + image);
         }
         account.snapshots().remove(snapshot.id());
-        return QueryXml.ec2("DeleteSnapshot").leaf("return", true).end();
+        return QueryXml.ec2("DeleteSnapshot").leaf("return", true);
     }
 
-    String createTags(QueryForm form) {
+    XmlText createTags(QueryForm form) {
         for (String id : form.list("ResourceId")) {
             Map<String, String> tags = id.startsWith("snap-")
                     ? find(id).tags()
@@ -99,7 +100,7 @@ final class SnapshotCalls {
                 throw new AwsError(400, "TagLimitExceeded", "The resource has more than 50 tags");
             }
         }
-        return QueryXml.ec2("CreateTags").leaf("return", true).end();
+        return QueryXml.ec2("CreateTags").leaf("return", true);
     }
 
     private Snapshot find(String id) {
@@ -110,7 +111,8 @@ final class SnapshotCalls {
         Snapshot found = account.snapshots().get(id);
         if (found == null
                 || account.now()
-                        .isBefore(found.startedAt().plus(account.options().hiddenFor()))) {
+                        .isBefore(found.startedAt()
+                                .plus(account.options().delays().hidden()))) {
             throw new AwsError(400, "InvalidSnapshot.NotFound", "The snapshot '" + id + "' does not exist.");
         }
         return found;

@@ -1,5 +1,6 @@
 package io.drayage.lab.s3;
 
+import io.drayage.lab.xml.XmlText;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -22,11 +23,11 @@ record Answer(int status, Map<String, String> headers, Function<HttpServerRespon
         return of(status, headers, Buffer.buffer());
     }
 
-    static Answer xml(Xml document) {
+    static Answer xml(XmlText document) {
         return of(200, Map.of("Content-Type", "application/xml"), document.end());
     }
 
-    static Answer xml(Xml document, Map<String, String> more) {
+    static Answer xml(XmlText document, Map<String, String> more) {
         Map<String, String> headers = new HashMap<>(more);
         headers.put("Content-Type", "application/xml");
         return of(200, headers, document.end());

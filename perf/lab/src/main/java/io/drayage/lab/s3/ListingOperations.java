@@ -1,5 +1,6 @@
 package io.drayage.lab.s3;
 
+import io.drayage.lab.xml.XmlText;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -19,7 +20,7 @@ final class ListingOperations {
     }
 
     Answer buckets(Collection<Bucket> buckets) {
-        Xml xml = Xml.document("ListAllMyBucketsResult").open("Buckets");
+        XmlText xml = Xml.document("ListAllMyBucketsResult").open("Buckets");
         buckets.forEach(bucket -> xml.open("Bucket")
                 .leaf("Name", bucket.name())
                 .leaf("CreationDate", time(Instant.EPOCH))
@@ -35,7 +36,8 @@ final class ListingOperations {
                 ? call.text("start-after")
                 : new String(Base64.getUrlDecoder().decode(call.text("continuation-token")), StandardCharsets.UTF_8);
         UnaryOperator<String> encode = encoding(call);
-        Xml xml = Xml.document("ListBucketResult").leaf("Name", bucket.name()).leaf("Prefix", encode.apply(prefix));
+        XmlText xml =
+                Xml.document("ListBucketResult").leaf("Name", bucket.name()).leaf("Prefix", encode.apply(prefix));
         TreeSet<String> folders = new TreeSet<>();
         int count = 0;
         String last = after;
@@ -74,7 +76,7 @@ final class ListingOperations {
         return Answer.xml(xml);
     }
 
-    private static void content(Xml xml, StoredObject object, UnaryOperator<String> encode) {
+    private static void content(XmlText xml, StoredObject object, UnaryOperator<String> encode) {
         xml.open("Contents")
                 .leaf("Key", encode.apply(object.key()))
                 .leaf("LastModified", time(object.lastModified()))
@@ -96,7 +98,7 @@ final class ListingOperations {
                 .filter(upload -> isAfter(upload, keyMarker, idMarker))
                 .toList();
         List<Upload> page = rest.subList(0, Math.min(max, rest.size()));
-        Xml xml = Xml.document("ListMultipartUploadsResult")
+        XmlText xml = Xml.document("ListMultipartUploadsResult")
                 .leaf("Bucket", bucket.name())
                 .leaf("Prefix", encode.apply(prefix))
                 .leaf("MaxUploads", max)
@@ -128,7 +130,7 @@ final class ListingOperations {
         int max = call.number("max-parts", pageSize, 1, pageSize);
         List<StoredPart> rest = List.copyOf(upload.parts().tailMap(after, false).values());
         List<StoredPart> page = rest.subList(0, Math.min(max, rest.size()));
-        Xml xml = Xml.document("ListPartsResult")
+        XmlText xml = Xml.document("ListPartsResult")
                 .leaf("Bucket", bucket.name())
                 .leaf("Key", upload.key())
                 .leaf("UploadId", upload.id())
@@ -141,7 +143,7 @@ final class ListingOperations {
         return Answer.xml(xml);
     }
 
-    private static void part(Xml xml, Upload upload, StoredPart part) {
+    private static void part(XmlText xml, Upload upload, StoredPart part) {
         xml.open("Part")
                 .leaf("PartNumber", part.number())
                 .leaf("LastModified", time(part.lastModified()))

@@ -1,5 +1,6 @@
 package io.drayage.lab.s3;
 
+import io.drayage.lab.sigv4.QueryString;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URLDecoder;
@@ -19,17 +20,11 @@ record S3Call(HttpServerRequest request, S3Operation operation, String bucket, S
 
     /** Query parameters, decoded; never null. */
     static MultiMap parseQuery(@org.jspecify.annotations.Nullable String raw) {
-        MultiMap query = MultiMap.caseInsensitiveMultiMap();
-        if (raw == null || raw.isEmpty()) {
-            return query;
+        try {
+            return QueryString.parse(raw);
+        } catch (IllegalArgumentException e) {
+            throw invalidUri();
         }
-        for (String pair : raw.split("&", -1)) {
-            int equals = pair.indexOf('=');
-            query.add(
-                    decode(equals < 0 ? pair : pair.substring(0, equals)),
-                    equals < 0 ? "" : decode(pair.substring(equals + 1)));
-        }
-        return query;
     }
 
     String text(String name) {
@@ -62,7 +57,11 @@ record S3Call(HttpServerRequest request, S3Operation operation, String bucket, S
         try {
             return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw new S3Error(400, "InvalidURI", "Couldn't parse the specified URI.");
+            throw invalidUri();
         }
+    }
+
+    private static S3Error invalidUri() {
+        return new S3Error(400, "InvalidURI", "Couldn't parse the specified URI.");
     }
 }

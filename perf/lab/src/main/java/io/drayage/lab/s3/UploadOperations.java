@@ -1,5 +1,6 @@
 package io.drayage.lab.s3;
 
+import io.drayage.lab.xml.XmlText;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayInputStream;
@@ -43,7 +44,7 @@ final class UploadOperations {
                     "The COMPOSITE checksum type cannot be used with the crc64nvme checksum algorithm.");
         }
         Upload upload = bucket.create(call.key(), algorithm, ObjectOperations.metadata(call), clock.instant());
-        Xml xml = Xml.document("InitiateMultipartUploadResult")
+        XmlText xml = Xml.document("InitiateMultipartUploadResult")
                 .leaf("Bucket", bucket.name())
                 .leaf("Key", upload.key())
                 .leaf("UploadId", upload.id());

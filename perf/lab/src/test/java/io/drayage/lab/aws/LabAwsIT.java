@@ -117,8 +117,9 @@ class LabAwsIT {
     void throttlesBeyondItsQuotasAndHidesNewSnapshots() throws Exception {
         // Given
         LabAws aws = start(LabAwsOptions.in(folder)
-                .withQuotas(4, 100, 2)
-                .withDelays(Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofMinutes(1)));
+                .withQuotas(new LabAwsOptions.Quotas(4, 100, 2))
+                .withDelays(
+                        new LabAwsOptions.Delays(Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofMinutes(1))));
 
         // When
         String said = run(aws, "quotas.py");

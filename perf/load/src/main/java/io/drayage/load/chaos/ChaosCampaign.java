@@ -2,17 +2,13 @@ package io.drayage.load.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.drayage.load.process.Scratch;
+import io.drayage.load.process.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -31,7 +27,6 @@ public final class ChaosCampaign {
     private static final Duration TICK = Duration.ofMillis(5);
     private static final List<Trouble> TROUBLES = List.of(Trouble.values());
     private static final List<String> TRANSPORTS = List.of("auto", "auto", "nfc", "lease");
-    private static final int READ_BUFFER_BYTES = 1 << 20;
 
     private final long seed;
     private final SplittableRandom random;
@@ -148,26 +143,11 @@ public final class ChaosCampaign {
         try (var files = Files.list(images)) {
             List<String> found = files.filter(file -> file.toString().endsWith(".raw"))
                     .sorted()
-                    .map(ChaosCampaign::sha256)
+                    .map(Sha256::of)
                     .toList();
             return found.equals(wanted) ? ChaosRunReport.Image.IDENTICAL : ChaosRunReport.Image.WRONG;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + images, e);
-        }
-    }
-
-    private static String sha256(Path file) {
-        try (InputStream in = new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
-            byte[] buffer = new byte[READ_BUFFER_BYTES];
-            while (in.read(buffer) >= 0) {
-                // The digest sees every byte.
-            }
-            return HexFormat.of()
-                    .formatHex(((DigestInputStream) in).getMessageDigest().digest());
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file, e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 

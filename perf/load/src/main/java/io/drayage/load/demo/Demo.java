@@ -1,5 +1,6 @@
 package io.drayage.load.demo;
 
+import io.drayage.load.process.Sha256;
 import io.drayage.protocol.block.BlockGeometry;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,4 +1,4 @@
-package io.drayage.load.demo;
+package io.drayage.load.process;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,13 +9,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The hash of a whole file. */
-final class Sha256 {
+/** The hash of a whole file. Blocking. */
+public final class Sha256 {
     private static final int PIECE_BYTES = 1 << 20;
 
     private Sha256() {}
 
-    static String of(Path file) {
+    /** In lower-case hex. */
+    public static String of(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             byte[] piece = new byte[PIECE_BYTES];
