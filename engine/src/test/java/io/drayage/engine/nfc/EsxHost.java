@@ -30,19 +30,25 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The lab's port 902 with one disk behind it, and tickets for it. */
-final class EsxHost implements TicketCheck {
-    static final String PATH = "[datastore1] web-01/web-01.vmdk";
+public final class EsxHost implements TicketCheck {
+    /** The only file of the ticket's VM. */
+    public static final String PATH = "[datastore1] web-01/web-01.vmdk";
 
-    volatile NfcManners manners = NfcManners.esxi8();
-    final NfcFaults faults = new NfcFaults();
-    final NfcCounters counters = new NfcCounters();
+    /** How it behaves. */
+    public volatile NfcManners manners = NfcManners.esxi8();
+    /** What befalls it. */
+    public final NfcFaults faults = new NfcFaults();
+    /** What it did. */
+    public final NfcCounters counters = new NfcCounters();
+
     final AtomicInteger tickets = new AtomicInteger();
     private final LabCertificate certificate = LabCertificate.generate(List.of("esx-01.lab.test"));
     private final Set<String> unused = ConcurrentHashMap.newKeySet();
     private final GrainContent content;
     private final NfcServer server;
 
-    EsxHost(Vertx vertx, GrainContent content) {
+    /** Listens on a free port. */
+    public EsxHost(Vertx vertx, GrainContent content) {
         this.content = content;
         var host = new NfcHost("esx-01", certificate, () -> manners, this, faults, counters, new LabConnections());
         Promise<NfcServer> started = Promise.promise();
@@ -72,7 +78,7 @@ final class EsxHost implements TicketCheck {
     }
 
     /** A request for blocks of the disk. */
-    NfcSourceRequest request(BlockSet toRead, NfcTuning tuning, boolean plain) {
+    public NfcSourceRequest request(BlockSet toRead, NfcTuning tuning, boolean plain) {
         return new NfcSourceRequest(
                 "disk 'Hard disk 1' of VM web-01",
                 PATH,
