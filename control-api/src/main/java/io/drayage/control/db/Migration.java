@@ -20,8 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 record Migration(int version, String name, String sql) {
     /** File names in order; a released file never changes. */
-    private static final List<String> RELEASED =
-            List.of("0001-base.sql", "0002-run-details.sql", "0010-staging.sql", "0020-limits.sql");
+    private static final List<String> RELEASED = List.of(
+            "0001-base.sql",
+            "0002-run-details.sql",
+            "0010-staging.sql",
+            "0020-limits.sql",
+            "0040-samples-mismatched.sql");
 
     /** Everything that this Drayage ships, from resources {@code migration/NNNN-name.sql} beside this class. */
     static List<Migration> shipped() {

@@ -53,11 +53,12 @@ final class PgRunLedger implements RunLedger {
     public Future<Void> diskPlanned(RunKey run, DiskRow disk) {
         String sql = """
                 INSERT INTO run_disk (run, disk_id, device_key, label, capacity_bytes, epoch, transport, change_source,
-                    change_id)
-                SELECT id, $4, $5, $6, $7, $8, $9, $10, $11 FROM owner
+                    samples_mismatched, change_id)
+                SELECT id, $4, $5, $6, $7, $8, $9, $10, $11, $12 FROM owner
                 ON CONFLICT (run, disk_id) DO UPDATE SET device_key = excluded.device_key, label = excluded.label,
                     capacity_bytes = excluded.capacity_bytes, epoch = excluded.epoch, transport = excluded.transport,
-                    change_source = excluded.change_source, change_id = excluded.change_id""";
+                    change_source = excluded.change_source,
+                    samples_mismatched = excluded.samples_mismatched, change_id = excluded.change_id""";
         return checked(
                 run,
                 () -> write(
@@ -70,6 +71,7 @@ final class PgRunLedger implements RunLedger {
                         disk.epoch(),
                         Texts.cut(disk.transport(), Texts.NAME),
                         Texts.cut(disk.changeSource(), Texts.NAME),
+                        disk.samplesMismatched(),
                         Texts.require("change id", disk.changeId(), Texts.NAME)));
     }
 

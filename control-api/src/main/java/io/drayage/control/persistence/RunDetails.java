@@ -29,7 +29,8 @@ final class RunDetails {
 
     static Future<List<DiskRow>> plannedDisks(Database database, UUID runId) {
         String sql = """
-                SELECT disk_id, device_key, label, capacity_bytes, epoch, transport, change_source, change_id
+                SELECT disk_id, device_key, label, capacity_bytes, epoch, transport, change_source, samples_mismatched,
+                    change_id
                 FROM run_disk WHERE run = $1 ORDER BY device_key, disk_id""";
         return database.repeatable(sql, Arguments.of(runId)).map(rows -> Rows.list(rows, RunDetails::disk));
     }
@@ -68,6 +69,7 @@ final class RunDetails {
                 row.getInteger("epoch"),
                 row.getString("transport"),
                 row.getString("change_source"),
+                row.getLong("samples_mismatched"),
                 Columns.optionalText(row, "change_id"));
     }
 }

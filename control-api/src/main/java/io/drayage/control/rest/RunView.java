@@ -35,7 +35,11 @@ public record RunView(
         List<Disk> disks,
         List<Note> notes,
         @Nullable JsonNode result) {
-    /** A disk as it was planned, and how far it is. */
+    /**
+     * A disk as it was planned, and how far it is.
+     *
+     * @param samplesMismatched blocks that change tracking called unchanged and that the sample found changed
+     */
     public record Disk(
             String diskId,
             int deviceKey,
@@ -43,6 +47,7 @@ public record RunView(
             long capacityBytes,
             String transport,
             String changeSource,
+            long samplesMismatched,
             int epoch,
             @Nullable String changeId,
             @Nullable Long bytesTotal,
@@ -57,6 +62,7 @@ public record RunView(
                     row.capacityBytes(),
                     row.transport(),
                     row.changeSource(),
+                    row.samplesMismatched(),
                     row.epoch(),
                     row.changeId().orElse(null),
                     progress.map(DiskProgress::bytesTotal).orElse(null),

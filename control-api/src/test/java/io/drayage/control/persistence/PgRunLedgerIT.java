@@ -289,7 +289,7 @@ class PgRunLedgerIT {
         // Given
         RunKey run = estate.claimedRun().key();
         DiskRow second =
-                new DiskRow(UUID.randomUUID(), 2001, "Hard disk 2", 4096, 1, "lease", "hash", Optional.empty());
+                new DiskRow(UUID.randomUUID(), 2001, "Hard disk 2", 4096, 1, "lease", "hash", 3, Optional.empty());
         // When
         await(ledger.diskPlanned(run, second));
         await(ledger.diskPlanned(run, disk()));
@@ -297,7 +297,7 @@ class PgRunLedgerIT {
         assertThat(await(ledger.plannedDisks(run.runId()))).containsExactly(disk(), second);
         assertThat(await(ledger.plannedDisks(UUID.randomUUID()))).isEmpty();
         assertThat(failure(ledger.diskPlanned(
-                        run, new DiskRow(DISK, 2000, "", 1, 0, "nfc", "cbt", Optional.of("x".repeat(2000))))))
+                        run, new DiskRow(DISK, 2000, "", 1, 0, "nfc", "cbt", 0, Optional.of("x".repeat(2000))))))
                 .hasMessageContaining("change id must have at most 1024 characters");
     }
 
@@ -403,7 +403,7 @@ class PgRunLedgerIT {
     }
 
     private static DiskRow disk() {
-        return new DiskRow(DISK, 2000, "Hard disk 1", 1 << 30, 0, "nfc", "cbt", Optional.of("52 3c/4"));
+        return new DiskRow(DISK, 2000, "Hard disk 1", 1 << 30, 0, "nfc", "cbt", 0, Optional.of("52 3c/4"));
     }
 
     private static UploadRow upload(int segment, String key) {

@@ -114,6 +114,7 @@ public interface RunLedger {
     /**
      * A disk of a run.
      *
+     * @param samplesMismatched blocks that change tracking called unchanged and that the sample found changed, so far
      * @param changeId vSphere's change id of the snapshot that is read, kept as it came; empty without change tracking
      */
     record DiskRow(
@@ -124,6 +125,7 @@ public interface RunLedger {
             int epoch,
             String transport,
             String changeSource,
+            long samplesMismatched,
             Optional<String> changeId) {}
 
     /** How far a disk is. */

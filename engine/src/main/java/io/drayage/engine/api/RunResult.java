@@ -6,6 +6,8 @@ import java.util.List;
 /**
  * The outcome of a run; the fields of the {@code result} event that {@code dray replicate --json} prints.
  *
+ * @param bytesRetransmitted bytes that were sent to the store in vain in this run, so that their blocks had to be sent again: parts that were lost before they were durable (their upload failed or was
+ *     gone, or the engine died between the store's acknowledgement and the journal), and what the store asked for again. What never arrived at the store before an engine died is not in it
  * @param cpuSeconds CPU time of the whole process since the run began: exact only when it ran alone
  */
 public record RunResult(
@@ -34,7 +36,12 @@ public record RunResult(
     /** The VM. */
     public record Vm(String name, String moref, String path, String uuid) {}
 
-    /** A disk's figures; {@code manifest} is an {@code s3://} URI. */
+    /**
+     * A disk's figures.
+     *
+     * @param samplesMismatched blocks that change tracking called unchanged and that the sample found changed
+     * @param manifest an {@code s3://} URI
+     */
     public record Disk(
             int deviceKey,
             String label,
@@ -47,6 +54,7 @@ public record RunResult(
             long blocksSame,
             long blocksZero,
             long bytesStored,
+            long samplesMismatched,
             String manifest,
             String manifestSha256) {}
 

@@ -15,6 +15,22 @@ final class DiskFigures {
         now = NONE;
     }
 
+    /** An earlier owner of the run, or the journal, knows of so many blocks of the sample that were not as they should be. */
+    void mismatchedBefore(long blocks) {
+        before = new TransferFigures(
+                0,
+                before.bytesRead(),
+                before.blocksRead(),
+                before.blocksChanged(),
+                before.blocksSame(),
+                before.blocksZero(),
+                Math.max(before.sampleMismatches(), blocks),
+                before.bytesStored(),
+                before.partsStored(),
+                0,
+                0);
+    }
+
     /** A new attempt reads what is left: all that was counted counts. */
     void nextReading() {
         before = new TransferFigures(

@@ -46,7 +46,8 @@ final class DiskWork implements AutoCloseable {
     void recall(DiskRow row) {
         recordedEpoch = row.epoch();
         row.changeId().ifPresent(id -> changeIds.put(row.epoch(), id));
-        if (row.changeSource().equals("hash")) {
+        figures.mismatchedBefore(row.samplesMismatched());
+        if (row.samplesMismatched() > 0) {
             distrustedEpoch = row.epoch();
         }
     }
@@ -126,6 +127,7 @@ final class DiskWork implements AutoCloseable {
                 epoch,
                 transport,
                 changeSource(),
+                figures.sampleMismatches(),
                 changeIdAt(epoch));
     }
 

@@ -15,7 +15,7 @@ import java.util.List;
  * @param frozen every disk of the snapshot
  * @param conditions of the VM at that time
  * @param trackingFresh whether this run switched change tracking on for it
- * @param othersSnapshots whether the VM has snapshots that are not ours
+ * @param othersSnapshots whether the VM has snapshots that are not ours, or had some when this run switched change tracking on
  */
 record Epoch(
         int number,

@@ -70,7 +70,7 @@ final class EpochOpener {
                     ? snapshots
                             .remove(vm, taken.entry(), taken.snapshot().moref())
                             .compose(gone -> openNew(vm, adopted.get().epoch() + 1))
-                    : freeze(vm, adopted.get(), false);
+                    : freeze(vm, adopted.get(), Tracking.State.AS_FOUND);
         });
     }
 
@@ -78,9 +78,9 @@ final class EpochOpener {
     Future<Epoch> openNew(VirtualMachine vm, int number) {
         return undisturbed(vm)
                 .compose(conditions -> tracking.ensure(vm, conditions))
-                .compose(fresh -> stages.say(Stage.SNAPSHOT, "Taking snapshot")
+                .compose(state -> stages.say(Stage.SNAPSHOT, "Taking snapshot")
                         .compose(said -> snapshots.take(vm, number))
-                        .compose(taken -> freeze(vm, taken, fresh)));
+                        .compose(taken -> freeze(vm, taken, state)));
     }
 
     RunSnapshots snapshots() {
@@ -106,7 +106,7 @@ final class EpochOpener {
         held = null;
     }
 
-    private Future<Epoch> freeze(VirtualMachine vm, RunSnapshots.Numbered numbered, boolean fresh) {
+    private Future<Epoch> freeze(VirtualMachine vm, RunSnapshots.Numbered numbered, Tracking.State state) {
         held = numbered.taken();
         String moref = numbered.taken().snapshot().moref();
         return vcenter.snapshotDisks(moref)
@@ -119,8 +119,8 @@ final class EpochOpener {
                                         vm,
                                         frozen,
                                         conditions,
-                                        fresh,
-                                        others > 0))));
+                                        state.fresh(),
+                                        state.othersSnapshots() || others > 0))));
     }
 
     /** Waits, as long as the policy allows, until nobody else is at work on the VM; fails at once when there is no room. */

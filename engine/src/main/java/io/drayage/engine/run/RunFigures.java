@@ -132,6 +132,7 @@ final class RunFigures {
                 figures.blocksSame(),
                 figures.blocksZero(),
                 figures.bytesStored(),
+                figures.sampleMismatches(),
                 manifestUris.getOrDefault(key, ""),
                 manifestHashes.getOrDefault(key, ""));
     }

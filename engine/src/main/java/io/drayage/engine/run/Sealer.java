@@ -179,6 +179,8 @@ final class Sealer {
                 new ArrayList<>(chain),
                 sinceSweep,
                 trusted,
-                disk.epoch());
+                disk.epoch(),
+                disk.figures().sampleMismatches(),
+                Optional.empty());
     }
 }

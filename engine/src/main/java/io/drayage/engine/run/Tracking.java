@@ -27,10 +27,10 @@ final class Tracking {
         this.notes = notes;
     }
 
-    /** Makes tracking work if that may be; whether this run switched it on. To be called before the run's snapshot is taken. */
-    Future<Boolean> ensure(VirtualMachine vm, VmConditions conditions) {
+    /** Makes tracking work if that may be. To be called before the run's snapshot is taken. */
+    Future<State> ensure(VirtualMachine vm, VmConditions conditions) {
         if (conditions.changeTrackingEnabled()) {
-            return Future.succeededFuture(false);
+            return Future.succeededFuture(State.AS_FOUND);
         }
         if (order.transport() == RunOrder.TransportWanted.LEASE) {
             return off(vm, "an export lease brings the whole disk in any case");
@@ -50,25 +50,39 @@ final class Tracking {
                     "change-tracking-failed",
                     "change tracking of VM " + vm.name() + " could not be switched on: " + cause.reason()
                             + "; all blocks are read and compared"));
-            return Future.succeededFuture(false);
+            return Future.succeededFuture(State.AS_FOUND);
         });
     }
 
-    private Future<Boolean> on(VirtualMachine vm, VmConditions conditions) {
+    /**
+     * What is known of tracking when the run's snapshot is taken.
+     *
+     * @param fresh whether this run switched it on
+     * @param othersSnapshots whether the VM had snapshots that are not ours when it was switched on: tracking then never learns what they hold, even if they are gone soon
+     */
+    record State(boolean fresh, boolean othersSnapshots) {
+        static final State AS_FOUND = new State(false, false);
+    }
+
+    private Future<State> on(VirtualMachine vm, VmConditions conditions) {
         return notes.write(RunNote.info(
                         RunNote.CHANGE_TRACKING_ENABLED,
                         "change tracking of VM " + vm.name() + " was off and is switched on"
                                 + (conditions.poweredOn()
                                         ? "; a snapshot is taken and removed at once so that it begins"
                                         : "")))
-                .compose(noted -> resources.ledger().whileOwned(order.key(), () -> vcenter.setChangeTracking(vm, true)))
-                .compose(set -> conditions.poweredOn() ? snapshots.stun(vm) : Future.succeededFuture())
-                .map(true);
+                .compose(noted -> snapshots.others(vm))
+                .compose(before -> resources
+                        .ledger()
+                        .whileOwned(order.key(), () -> vcenter.setChangeTracking(vm, true))
+                        .compose(set -> snapshots.others(vm))
+                        .compose(after -> (conditions.poweredOn() ? snapshots.stun(vm) : Future.<Void>succeededFuture())
+                                .map(new State(true, before + after > 0))));
     }
 
-    private Future<Boolean> off(VirtualMachine vm, String reason) {
+    private Future<State> off(VirtualMachine vm, String reason) {
         notes.say(RunNote.info(
                 "change-tracking-off", "change tracking of VM " + vm.name() + " is off and stays off: " + reason));
-        return Future.succeededFuture(false);
+        return Future.succeededFuture(State.AS_FOUND);
     }
 }

@@ -96,6 +96,7 @@ public record RunDocument(
      * @param runsSinceSweep sealed runs since every block of the disk was last read: 0 for a run that read all of it, else the parent's plus one
      * @param blocksTrustedUnread blocks of this disk that this run did not read because CBT called them unchanged
      * @param epoch the snapshot epoch at which the disk stands; the document's, in a run that was sealed as it must
+     * @param samplesMismatched blocks that CBT called unchanged and that the sample found changed; the disk was then compared as a whole
      * @param frozenFile the link that the snapshot froze, {@code [datastore] directory/name.vmdk}: another one in the next run is a reason to doubt CBT
      */
     public record Disk(
@@ -112,12 +113,14 @@ public record RunDocument(
             int runsSinceSweep,
             long blocksTrustedUnread,
             int epoch,
+            long samplesMismatched,
             Optional<String> frozenFile) {
         /** Checks ranges and that levels descend to 0. */
         public Disk {
             require(runsSinceSweep >= 0, "runsSinceSweep is negative");
             require(blocksTrustedUnread >= 0, "blocksTrustedUnread is negative");
             require(epoch >= 0, "epoch is negative");
+            require(samplesMismatched >= 0, "samplesMismatched is negative");
             require(
                     capacityBytes >= 1 && capacityBytes <= BlockGeometry.MAX_CAPACITY_BYTES,
                     "capacityBytes is out of range");
@@ -130,7 +133,7 @@ public record RunDocument(
             }
         }
 
-        /** A disk whose frozen link is not known. */
+        /** A disk whose frozen link is not known, and whose sample was as it should be. */
         public Disk(
                 UUID diskId,
                 int deviceKey,
@@ -159,6 +162,7 @@ public record RunDocument(
                     runsSinceSweep,
                     blocksTrustedUnread,
                     epoch,
+                    0,
                     Optional.empty());
         }
 
@@ -178,6 +182,7 @@ public record RunDocument(
                     runsSinceSweep,
                     blocksTrustedUnread,
                     epoch,
+                    samplesMismatched,
                     Optional.of(file));
         }
 

@@ -57,6 +57,7 @@ final class RunDocumentReader {
                 (int) f.integerOr("runsSinceSweep", 0, Integer.MAX_VALUE),
                 f.integerOr("blocksTrustedUnread", 0, Long.MAX_VALUE),
                 (int) f.integerOr("epoch", 0, Integer.MAX_VALUE),
+                f.integerOr("samplesMismatched", 0, Long.MAX_VALUE),
                 f.optionalText("frozenFile"));
     }
 

@@ -97,6 +97,7 @@ final class RunDocumentWriter {
         json.writeNumberField("runsSinceSweep", disk.runsSinceSweep());
         json.writeNumberField("blocksTrustedUnread", disk.blocksTrustedUnread());
         json.writeNumberField("epoch", disk.epoch());
+        json.writeNumberField("samplesMismatched", disk.samplesMismatched());
         optional("frozenFile", disk.frozenFile());
         json.writeEndObject();
     }

@@ -10,6 +10,8 @@ public record ChangedAreaFault(Kind kind, long seed) {
     public enum Kind {
         /** One changed block of 512 KiB is silently missing: the lie that only reading the disk can find. */
         MISSING_AREA,
+        /** Everything that changed is silently missing: no area at all is listed. */
+        NOTHING_CHANGED,
         /** Areas that did not change are listed too, as the contract allows. */
         OVER_REPORT,
         /** The areas come in falling order. */

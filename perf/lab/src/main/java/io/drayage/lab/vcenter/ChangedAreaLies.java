@@ -75,7 +75,7 @@ final class ChangedAreaLies {
         long at = reply.startOffset();
         List<ByteRange> areas = new ArrayList<>(reply.areas());
         return switch (kind) {
-            case MISSING_AREA, OVER_REPORT, FILE_FAULT, NOT_FOUND -> reply;
+            case MISSING_AREA, NOTHING_CHANGED, OVER_REPORT, FILE_FAULT, NOT_FOUND -> reply;
             case WRONG_ORDER -> with(reply, reversed(areas, at));
             case OVERLAP -> with(reply, overlapping(areas, at));
             case BEYOND_DISK -> with(reply, last(areas, new ByteRange(capacity - SECTOR, 2 * SECTOR)));

@@ -134,6 +134,7 @@ final class ChangedAreaMethods {
         return switch (fault.kind()) {
             case MISSING_AREA ->
                 page(query, withoutOne(query, areas, fault.seed())).toDataObject();
+            case NOTHING_CHANGED -> page(query, List.of()).toDataObject();
             case OVER_REPORT ->
                 page(query, ChangedAreaLies.widened(areas, fault.seed(), capacity))
                         .toDataObject();
