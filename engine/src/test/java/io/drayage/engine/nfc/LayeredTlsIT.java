@@ -54,8 +54,14 @@ class LayeredTlsIT {
     private final Vertx vertx = Vertx.vertx();
     private final List<AutoCloseable> open = new ArrayList<>();
 
+    private final List<NetSocket> sockets = new CopyOnWriteArrayList<>();
+
     @AfterEach
     void close() throws Exception {
+        // One by one: Vert.x 5.0.10's client, closed with a socket open, now and then never ends.
+        for (NetSocket socket : sockets) {
+            await(socket.close());
+        }
         await(vertx.close());
         for (AutoCloseable each : open) {
             each.close();
@@ -221,6 +227,7 @@ class LayeredTlsIT {
             NetClient client =
                     vertx.createNetClient(LayeredTls.engine(new NetClientOptions().setTcpNoDelay(true), openSsl));
             first = onLoop(() -> client.connect(tap.port(), "127.0.0.1").compose(connected -> {
+                sockets.add(connected);
                 Promise<Buffer> banner = Promise.promise();
                 connected.handler(banner::tryComplete);
                 return banner.future()
@@ -243,12 +250,18 @@ class LayeredTlsIT {
 
         private Future<NetSocket> proxied(String service, @Nullable PeerTrust second) {
             return onLoop(() -> first.compose(ready -> {
-                Promise<Buffer> answer = Promise.promise();
-                ready.handler(answer::tryComplete);
+                Promise<String> answer = Promise.promise();
+                var soFar = new StringBuilder();
+                ready.handler(part -> {
+                    // A line may come in pieces: a TLS record is not a message.
+                    if (soFar.append(part).indexOf("\r\n") >= 0) {
+                        answer.tryComplete(soFar.toString());
+                    }
+                });
                 ready.write("SESSION x\r\n");
                 ready.write("PROXY " + service + "\r\n");
                 return answer.future().compose(line -> {
-                    assertThat(line.toString()).isEqualTo("200 Connect ha-nfc\r\n");
+                    assertThat(line).isEqualTo("200 Connect ha-nfc\r\n");
                     ready.handler(received::add);
                     LayeredTls.forget(ready);
                     Future<Void> next =
