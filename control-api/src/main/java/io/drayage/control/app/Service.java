@@ -16,9 +16,12 @@ import io.drayage.control.rest.ListSnapshots;
 import io.drayage.control.rest.PutLimits;
 import io.drayage.control.rest.ResetLimits;
 import io.drayage.control.rest.RestResource;
+import io.drayage.control.service.AwsLookups;
 import io.drayage.control.service.BackgroundWork;
 import io.drayage.control.service.CatalogImport;
+import io.drayage.control.service.JobAdmission;
 import io.drayage.control.service.LimitsWatch;
+import io.drayage.control.service.ServerLook;
 import io.drayage.control.service.VcenterSessions;
 import io.drayage.control.sms.CreateReplicationJob;
 import io.drayage.control.sms.DeleteReplicationJob;
@@ -35,6 +38,7 @@ import io.drayage.engine.vsphere.VsphereClients;
 import io.drayage.engine.vsphere.VsphereEndpoint;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -45,6 +49,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code dray serve}: backend, background work, API. */
 public final class Service {
     private static final long READY_PATIENCE_MILLIS = 3_000;
+    private static final Duration LOOK_PATIENCE = Duration.ofSeconds(10);
     private static final String NO_BUCKET =
             "No staging bucket is configured, so nothing can be replicated. Set staging.bucket and restart the service.";
 
@@ -158,7 +163,12 @@ public final class Service {
                 new GetConnectors(stores.connectors()),
                 new ImportServerCatalog(catalogImport::start),
                 new GetServers(stores.catalog(), backend.installation().createdAt()),
-                new CreateReplicationJob(stores.jobs(), stores.catalog(), stores.connectors(), rules),
+                new CreateReplicationJob(
+                        stores.jobs(),
+                        stores.catalog(),
+                        stores.connectors(),
+                        new JobAdmission(ServerLook.through(sessions, LOOK_PATIENCE), AwsLookups.NONE),
+                        rules),
                 new GetReplicationJobs(stores.jobs(), stores.runs()),
                 new GetReplicationRuns(stores.jobs(), stores.runs()),
                 new StartOnDemandReplicationRun(stores.runs(), config.limits().onDemandRunsPerDay()),

@@ -1,5 +1,6 @@
 package io.drayage.control.sms;
 
+import io.drayage.control.service.JobAdmission;
 import io.drayage.control.store.CatalogServer;
 import io.drayage.control.store.CatalogStore;
 import io.drayage.control.store.ConnectorStore;
@@ -11,7 +12,6 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -27,6 +27,7 @@ public final class CreateReplicationJob implements SmsOperation {
     private final JobStore jobs;
     private final CatalogStore catalog;
     private final ConnectorStore connectors;
+    private final JobAdmission admission;
     private final Rules rules;
 
     /**
@@ -39,10 +40,12 @@ public final class CreateReplicationJob implements SmsOperation {
             InstantSource clock, Duration seedAhead, ReplicationJob.Options options, Optional<String> obstacle) {}
 
     /** Wires the operation. */
-    public CreateReplicationJob(JobStore jobs, CatalogStore catalog, ConnectorStore connectors, Rules rules) {
+    public CreateReplicationJob(
+            JobStore jobs, CatalogStore catalog, ConnectorStore connectors, JobAdmission admission, Rules rules) {
         this.jobs = Objects.requireNonNull(jobs);
         this.catalog = Objects.requireNonNull(catalog);
         this.connectors = Objects.requireNonNull(connectors);
+        this.admission = Objects.requireNonNull(admission);
         this.rules = Objects.requireNonNull(rules);
     }
 
@@ -66,8 +69,10 @@ public final class CreateReplicationJob implements SmsOperation {
         return catalog.server(serverId)
                 .map(found -> found.orElseThrow(() -> SmsException.invalid("No server " + serverId
                         + " is in the catalog. Import the catalog and take an id from get-servers.")))
-                .compose(server -> connectorFor(checked(server, settings)))
-                .compose(server -> jobs.create(serverId, settings, rules.options()))
+                .compose(this::connectorFor)
+                .compose(server -> admission.create(server, settings, rules.options()))
+                .recover(JobRefusals::answer)
+                .compose(admitted -> jobs.create(serverId, admitted, rules.options()))
                 .map(job -> new Answer(job.jobId()));
     }
 
@@ -82,16 +87,6 @@ public final class CreateReplicationJob implements SmsOperation {
         if (!runOnce && frequency.isEmpty()) {
             throw SmsException.missing("frequency (or runOnce)");
         }
-        if (input.flag("encrypted").orElse(false)
-                || input.text("kmsKeyId", MAX_DESCRIPTION).isPresent()) {
-            throw SmsException.invalid(
-                    "encrypted and kmsKeyId apply to AMIs, and this installation's image builder makes "
-                            + rules.options()
-                                    .image()
-                                    .name()
-                                    .toLowerCase(Locale.ROOT)
-                                    .replace('_', '-') + ". Leave them out.");
-        }
         return new JobSettings(
                 seed,
                 frequency,
@@ -101,31 +96,7 @@ public final class CreateReplicationJob implements SmsOperation {
                 input.text("description", MAX_DESCRIPTION),
                 input.integer("numberOfRecentAmisToKeep", 0, MAX_AMIS),
                 input.flag("encrypted"),
-                Optional.empty());
-    }
-
-    private static CatalogServer checked(CatalogServer server, JobSettings settings) {
-        if (!server.facts().refusals().isEmpty()) {
-            throw refused(server, String.join(" ", server.facts().refusals()));
-        }
-        if (settings.licenseType().equals(Optional.of(LicenseType.AWS))
-                && isLinux(server.facts().guest())) {
-            throw refused(
-                    server,
-                    "Its guest is Linux (" + server.facts().guest()
-                            + "), for which only licenseType BYOL is possible.");
-        }
-        return server;
-    }
-
-    private static boolean isLinux(String guest) {
-        return guest.toLowerCase(Locale.ROOT).matches(".*(linux|ubuntu|debian|centos|red hat|rhel|suse|sles|fedora).*");
-    }
-
-    private static SmsException refused(CatalogServer server, String why) {
-        return SmsException.client(
-                "ServerCannotBeReplicatedException",
-                "Server " + server.serverId() + " (" + server.vm().vmPath() + ") cannot be replicated. " + why);
+                input.text("kmsKeyId", MAX_DESCRIPTION).filter(key -> !key.isBlank()));
     }
 
     private Future<CatalogServer> connectorFor(CatalogServer server) {

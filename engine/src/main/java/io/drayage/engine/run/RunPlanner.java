@@ -2,6 +2,9 @@ package io.drayage.engine.run;
 
 import io.drayage.engine.api.EngineException;
 import io.drayage.engine.api.RunOrder;
+import io.drayage.engine.eligibility.BuilderLimits;
+import io.drayage.engine.eligibility.VmChecks;
+import io.drayage.engine.eligibility.VmFinding;
 import io.drayage.engine.vsphere.VsphereClient.Disk;
 import io.drayage.engine.vsphere.VsphereClient.VirtualMachine;
 import io.drayage.protocol.run.DiskIdentity;
@@ -24,18 +27,13 @@ final class RunPlanner {
      */
     static List<DiskPlan> plan(RunOrder order, VirtualMachine vm, String vcenterUuid, Optional<RunDocument> parent) {
         checkIdentity(order, vm);
-        if (vm.disks().isEmpty()) {
-            throw refused(vm, "it has no virtual disks", "Replicate only VMs that have a disk");
-        }
+        new VmChecks(BuilderLimits.of(order.image()), false)
+                .of(vm).stream().filter(VmFinding::refuses).findFirst().ifPresent(finding -> {
+                    throw refused(vm, finding.reason(), finding.remedy());
+                });
         Map<UUID, Disk> seen = new HashMap<>();
         List<DiskPlan> plans = new ArrayList<>();
         for (Disk disk : vm.disks()) {
-            disk.refusal().ifPresent(reason -> {
-                throw refused(
-                        vm,
-                        "disk '" + disk.label() + "' cannot be replicated: " + reason,
-                        "Change the disk or leave this VM out");
-            });
             UUID diskId = DiskIdentity.diskId(vcenterUuid, vm.instanceUuid(), disk.backingUuid(), disk.deviceKey());
             Disk twin = seen.put(diskId, disk);
             if (twin != null) {

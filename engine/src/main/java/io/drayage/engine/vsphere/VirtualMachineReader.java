@@ -72,7 +72,11 @@ final class VirtualMachineReader {
                 names.name(vm.reference("runtime.host")),
                 DiskReader.disks(vm.moref(), devices, vm.notes(), refusal(vm)),
                 snapshots,
-                warnings(vm, devices, snapshots));
+                warnings(vm, devices, snapshots),
+                devices.stream()
+                        .filter(device -> device instanceof VirtualCdrom && isConnected(device))
+                        .map(VirtualMachineReader::label)
+                        .toList());
     }
 
     private static List<VirtualDevice> devices(ReadObject vm) {

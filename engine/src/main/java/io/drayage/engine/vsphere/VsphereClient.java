@@ -106,6 +106,7 @@ public interface VsphereClient {
      * @param path inventory path as the API shows it, {@code /Datacenters/DC/vm/folder/name}, slashes in names escaped as %2f
      * @param disks every virtual disk, eligible or not
      * @param otherSnapshots how many snapshots the VM has
+     * @param connectedDrives labels of the CD-ROM devices that are connected
      */
     record VirtualMachine(
             String moref,
@@ -121,7 +122,42 @@ public interface VsphereClient {
             String hostName,
             List<Disk> disks,
             int otherSnapshots,
-            List<String> warnings) {}
+            List<String> warnings,
+            List<String> connectedDrives) {
+        /** One without a connected drive. */
+        public VirtualMachine(
+                String moref,
+                String name,
+                String path,
+                String instanceUuid,
+                String biosUuid,
+                String guestId,
+                String guestFullName,
+                String firmware,
+                boolean poweredOn,
+                boolean toolsRunning,
+                String hostName,
+                List<Disk> disks,
+                int otherSnapshots,
+                List<String> warnings) {
+            this(
+                    moref,
+                    name,
+                    path,
+                    instanceUuid,
+                    biosUuid,
+                    guestId,
+                    guestFullName,
+                    firmware,
+                    poweredOn,
+                    toolsRunning,
+                    hostName,
+                    disks,
+                    otherSnapshots,
+                    warnings,
+                    List.of());
+        }
+    }
 
     /**
      * A virtual disk.
