@@ -29,6 +29,7 @@ public final class CrtObjectStore implements ObjectStore {
     private final Retries retries;
     private final Listings listings;
     private final MultipartUploads uploads;
+    private final EncryptionRules encryption = new EncryptionRules();
     private @org.jspecify.annotations.Nullable Future<Void> closing;
 
     private CrtObjectStore(
@@ -40,7 +41,8 @@ public final class CrtObjectStore implements ObjectStore {
         this.slots = new PartSlots(config.maxPartsInFlight());
         this.retries = new Retries(vertx, config.patience().retryFor(), System::nanoTime);
         this.listings = new Listings(address, config.bucket(), this::send);
-        this.uploads = new MultipartUploads(address, config.bucket(), client, retries, listings, this::findHead);
+        this.uploads = new MultipartUploads(
+                address, config.bucket(), client, retries, listings, encryption::headers, this::findHead);
     }
 
     /**
@@ -67,6 +69,16 @@ public final class CrtObjectStore implements ObjectStore {
     @Override
     public String bucket() {
         return config.bucket();
+    }
+
+    @Override
+    public void encryptBelow(String prefix, Optional<ServerSideEncryption> how) {
+        encryption.set(prefix, how);
+    }
+
+    /** Of an object that is about to be made. */
+    Map<String, String> encryptionHeaders(String key) {
+        return encryption.headers(key);
     }
 
     @Override

@@ -31,6 +31,7 @@ final class MultipartUploads {
     /** Tries once: where a list is only a short cut. */
     private final Listings listingsOnce;
 
+    private final Function<String, Map<String, String>> encryption;
     private final Function<String, Future<Optional<StoredObject>>> head;
     /** Cleared for good when the store turns out not to know CRC64NVME. */
     private volatile boolean checksums = true;
@@ -41,6 +42,7 @@ final class MultipartUploads {
             CrtClient client,
             Retries retries,
             Listings listings,
+            Function<String, Map<String, String>> encryption,
             Function<String, Future<Optional<StoredObject>>> head) {
         this.address = address;
         this.bucket = bucket;
@@ -48,6 +50,7 @@ final class MultipartUploads {
         this.retries = retries;
         this.listings = listings;
         this.listingsOnce = new Listings(address, bucket, client::send);
+        this.encryption = encryption;
         this.head = head;
     }
 
@@ -62,6 +65,9 @@ final class MultipartUploads {
                 S3Request.of("CreateMultipartUpload", "POST", thing(key), address.key(key, Map.of("uploads", "")));
         for (Map.Entry<String, String> entry : metadata.entrySet()) {
             request = request.withHeader("x-amz-meta-" + entry.getKey(), entry.getValue());
+        }
+        for (Map.Entry<String, String> entry : encryption.apply(key).entrySet()) {
+            request = request.withHeader(entry.getKey(), entry.getValue());
         }
         return checksums
                 ? request.withHeader("x-amz-checksum-algorithm", "CRC64NVME")

@@ -18,6 +18,14 @@ public interface ObjectStore {
     String bucket();
 
     /**
+     * From now on, what is written below this prefix is encrypted by the store in this way, or as the bucket says; the rule of the longest prefix holds. What is there stays as it is. Cheap, and the same rule
+     * may be set again.
+     *
+     * @param how empty: as the bucket says
+     */
+    void encryptBelow(String prefix, Optional<ServerSideEncryption> how);
+
+    /**
      * Starts a multipart upload whose object will carry a full-object CRC64NVME. Returns the upload id. A key has one writer and at most one open upload: when
      * an acknowledgement was lost, the newest open upload under exactly this key is taken over and others are aborted.
      */

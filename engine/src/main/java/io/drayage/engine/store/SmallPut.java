@@ -4,6 +4,7 @@ import io.drayage.engine.store.ObjectStore.StoredObject;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
+import java.util.Map;
 
 /**
  * One PutObject. A conditional put whose acknowledgement was lost meets its own object when it is tried again: when any attempt went before, an object that is there
@@ -26,6 +27,9 @@ final class SmallPut {
         S3Request plain = S3Request.of(
                         "PutObject", "PUT", store.thing(key), store.address().key(key))
                 .withHeader("Content-Type", "application/octet-stream");
+        for (Map.Entry<String, String> header : store.encryptionHeaders(key).entrySet()) {
+            plain = plain.withHeader(header.getKey(), header.getValue());
+        }
         S3Request request = onlyIfAbsent ? plain.withHeader("If-None-Match", "*") : plain;
         ByteBuffer bytes = ByteBuffer.wrap(body.getBytes());
         return store.send(request.withBody(bytes, true))

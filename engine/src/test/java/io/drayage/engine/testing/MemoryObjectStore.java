@@ -4,6 +4,7 @@ import io.drayage.engine.api.EngineException;
 import io.drayage.engine.api.EngineException.Kind;
 import io.drayage.engine.store.LifecycleRule;
 import io.drayage.engine.store.ObjectStore;
+import io.drayage.engine.store.ServerSideEncryption;
 import io.drayage.engine.store.StoreException;
 import io.drayage.engine.testing.StoreFaults.Fate;
 import io.drayage.engine.testing.StoreFaults.Op;
@@ -32,6 +33,7 @@ public final class MemoryObjectStore implements ObjectStore {
     private final Map<String, byte[]> objects = new TreeMap<>();
     private final Map<String, Upload> uploads = new TreeMap<>();
     private final List<Runnable> stalledCalls = new ArrayList<>();
+    private final Map<String, Optional<ServerSideEncryption>> encryption = new TreeMap<>();
     private boolean stalled;
     private boolean discarding;
     private int nextId;
@@ -55,6 +57,16 @@ public final class MemoryObjectStore implements ObjectStore {
     /** From now on parts are counted, checked and forgotten; objects made of them are empty. For tests that send more than the heap holds. */
     public synchronized void discardParts() {
         discarding = true;
+    }
+
+    @Override
+    public synchronized void encryptBelow(String prefix, Optional<ServerSideEncryption> how) {
+        encryption.put(prefix, how);
+    }
+
+    /** The rules that were set, by prefix. */
+    public synchronized Map<String, Optional<ServerSideEncryption>> encryption() {
+        return Map.copyOf(encryption);
     }
 
     /** The faults to switch on. */

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -145,6 +146,19 @@ public final class LabS3 {
             set.complete();
         });
         return set.future();
+    }
+
+    /** The headers that HEAD shows of an object beside its size: its own metadata and how it is encrypted, names in lower case. Fails when it is not there. */
+    public Future<Map<String, String>> shown(String bucket, String key) {
+        Promise<Map<String, String>> found = Promise.promise();
+        context.runOnContext(v -> {
+            try {
+                found.complete(handler.shown(bucket, key));
+            } catch (RuntimeException e) {
+                found.fail(e);
+            }
+        });
+        return found.future();
     }
 
     /** Closes every connection, forgets every object and removes the files. */

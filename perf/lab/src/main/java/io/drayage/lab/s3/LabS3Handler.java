@@ -140,6 +140,14 @@ final class LabS3Handler {
                 .lifecycle(configuration);
     }
 
+    /** An object's metadata, names in lower case. */
+    Map<String, String> shown(String bucket, String key) {
+        return Optional.ofNullable(buckets.get(bucket))
+                .orElseThrow(() -> new IllegalArgumentException("no bucket " + bucket))
+                .object(key)
+                .metadata();
+    }
+
     private void addBucket(String name) {
         buckets.put(name, new Bucket(name, options.minPartBytes(), counters));
     }

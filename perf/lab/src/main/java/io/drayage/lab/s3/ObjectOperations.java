@@ -67,11 +67,25 @@ final class ObjectOperations {
         }
     }
 
+    /** What HEAD and GET show of an object beside its bytes: its own metadata and how it is encrypted. */
     static Map<String, String> metadata(S3Call call) {
+        String encryption = call.header("x-amz-server-side-encryption");
+        if (!encryption.isEmpty() && !encryption.equals("AES256") && !encryption.equals("aws:kms")) {
+            throw new S3Error(400, "InvalidArgument", "The encryption method specified is not supported");
+        }
+        if (!encryption.equals("aws:kms")
+                && !call.header("x-amz-server-side-encryption-aws-kms-key-id").isEmpty()) {
+            throw new S3Error(
+                    400,
+                    "InvalidArgument",
+                    "Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms");
+        }
         Map<String, String> metadata = new HashMap<>();
         call.request().headers().forEach((name, value) -> {
             String lower = name.toLowerCase(Locale.ROOT);
-            if (lower.startsWith("x-amz-meta-") || lower.equals("content-type")) {
+            if (lower.startsWith("x-amz-meta-")
+                    || lower.equals("content-type")
+                    || lower.startsWith("x-amz-server-side-encryption")) {
                 metadata.put(lower, value);
             }
         });
