@@ -14,6 +14,7 @@ import io.drayage.control.store.ReplicationJob;
 import io.drayage.control.store.ReplicationRun;
 import io.drayage.control.store.VmServerAddress;
 import io.drayage.engine.DrayageEngine;
+import io.drayage.engine.api.CollectionOrder;
 import io.drayage.engine.api.EngineException;
 import io.drayage.engine.api.ProgressListener;
 import io.drayage.engine.api.RunResult;
@@ -65,9 +66,15 @@ public final class Replication {
      *
      * @param endpoint whose password is used and not stored
      * @param vms as {@link VmChoice} takes them
+     * @param collectionGrace how long nothing must have needed a staged object before it is deleted
      * @param connectorVersion version of Drayage
      */
-    public record Request(VsphereEndpoint endpoint, List<String> vms, RunWishes wishes, String connectorVersion) {}
+    public record Request(
+            VsphereEndpoint endpoint,
+            List<String> vms,
+            RunWishes wishes,
+            Duration collectionGrace,
+            String connectorVersion) {}
 
     /** @param progress makes the listener of one VM's run */
     public Replication(
@@ -253,8 +260,9 @@ public final class Replication {
         if (interrupted) {
             return Future.succeededFuture();
         }
-        return new StagingCollection(
-                        stores.collectionLedger(), engine, installationId, StagingCollection.Policy.DEFAULT, engineId())
+        StagingCollection.Policy policy =
+                new StagingCollection.Policy(CollectionOrder.Keep.LATEST, request.collectionGrace());
+        return new StagingCollection(stores.collectionLedger(), engine, installationId, policy, engineId())
                 .collectAll(
                         claimed.stream().map(run -> run.job().id()).distinct().toList());
     }

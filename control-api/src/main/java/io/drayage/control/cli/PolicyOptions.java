@@ -23,11 +23,10 @@ final class PolicyOptions {
     @Option(
             names = "--verify",
             paramLabel = "KIND",
-            arity = "1",
             converter = Verify.class,
             description =
                     "sample (default): a random sample of what was trusted unread is read again; full: all of it.")
-    private boolean full;
+    private Verification verification = Verification.SAMPLE;
 
     @Option(names = "--plain-nfc", description = "Let NFC data go over the wire without TLS.")
     private boolean plainNfc;
@@ -41,7 +40,7 @@ final class PolicyOptions {
         return new RunPolicy(
                 changeTracking.mayEnable(),
                 defaults.sweepEveryRuns(),
-                full,
+                verification == Verification.FULL,
                 plainNfc,
                 defaults.datastoreFloorBytes(),
                 defaults.datastoreFloorPercent(),
@@ -59,13 +58,19 @@ final class PolicyOptions {
         }
     }
 
-    /** Whether everything is verified. */
-    static final class Verify implements ITypeConverter<Boolean> {
+    /** What is read again of what was trusted unread. Not a boolean: picocli takes the value of such an option for a flag's. */
+    enum Verification {
+        SAMPLE,
+        FULL
+    }
+
+    /** A kind of verification. */
+    static final class Verify implements ITypeConverter<Verification> {
         @Override
-        public Boolean convert(String text) {
+        public Verification convert(String text) {
             return switch (text.toLowerCase(Locale.ROOT)) {
-                case "full" -> true;
-                case "sample" -> false;
+                case "full" -> Verification.FULL;
+                case "sample" -> Verification.SAMPLE;
                 default -> throw new TypeConversionException("'" + text + "' is neither sample nor full");
             };
         }

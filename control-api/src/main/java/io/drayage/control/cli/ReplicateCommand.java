@@ -4,6 +4,7 @@ import io.drayage.control.app.Backend;
 import io.drayage.control.app.Replication;
 import io.drayage.control.service.RunWishes;
 import io.drayage.control.store.ReplicationJob;
+import io.drayage.engine.api.CollectionOrder;
 import io.drayage.engine.api.EngineConfig;
 import io.drayage.engine.api.RunLedger.Stage;
 import io.drayage.engine.api.RunOrder.ConsistencyWanted;
@@ -117,6 +118,13 @@ final class ReplicateCommand extends CommonOptions implements Callable<Integer> 
             description = "Disks of one VM that move at once. Default: ${DEFAULT-VALUE}")
     private int disksAtOnce = 4;
 
+    @Option(
+            names = "--collection-grace",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "How long nothing must have needed a staged object before it is deleted. Default: 24h")
+    private Duration collectionGrace = CollectionOrder.DEFAULT_GRACE;
+
     @Option(names = "--json", description = "One JSON object per line on stdout; the last per VM is its result.")
     private boolean json;
 
@@ -139,7 +147,7 @@ final class ReplicateCommand extends CommonOptions implements Callable<Integer> 
                             vertx,
                             backend,
                             client,
-                            new Replication.Request(endpoint, vms, wishes, Version.text()),
+                            new Replication.Request(endpoint, vms, wishes, collectionGrace, Version.text()),
                             interruption);
                 } finally {
                     Blocking.ended(backend.close(), CLOSE_WITHIN);

@@ -146,8 +146,10 @@ final class EstateCommands {
     private static JsonObject outcome(ChaosRun ended) {
         JsonArray outcomes = new JsonArray();
         ended.outcomes()
-                .forEach(each -> outcomes.add(
-                        new JsonObject().put("fault", each.fault().toString()).put("failure", each.failure())));
+                .forEach(each -> outcomes.add(new JsonObject()
+                        .put("fault", each.fault().toString())
+                        .put("failure", each.failure())
+                        .put("strikes", each.strikes())));
         return new JsonObject()
                 .put("command", "chaos")
                 .put("seed", ended.schedule().seed())

@@ -19,20 +19,32 @@ import java.util.function.LongSupplier;
 public final class ChaosRun {
     private static final long TICK_MILLIS = 5;
 
-    /** What became of a fault: empty when it struck, else why it could not. */
-    public record Outcome(Planned fault, String failure) {}
+    /**
+     * What became of a fault whose moment has come.
+     *
+     * @param failure why it could not be carried out, else empty
+     * @param strikes how often it has struck so far: 0 for a rule that still waits for its occasion
+     */
+    public record Outcome(Planned fault, String failure, long strikes) {}
+
+    private record Done(Planned fault, String failure, LongSupplier strikes) {
+        Outcome outcome() {
+            return new Outcome(fault, failure, strikes.getAsLong());
+        }
+    }
 
     private final Vertx vertx;
     private final FaultSchedule schedule;
     private final VcenterChaos vcenterChaos;
     private final S3Chaos s3Chaos;
     private final NfcChaos nfcChaos;
+    private final FolderChaos folderChaos;
     private final Outside outside;
     private final LongSupplier bytes;
     private final long startNanos = System.nanoTime();
     private final long startBytes;
     private final List<Planned> left;
-    private final List<Outcome> outcomes = new ArrayList<>();
+    private final List<Done> outcomes = new ArrayList<>();
     private final long timer;
 
     private ChaosRun(Vertx vertx, FaultSchedule schedule, LabVcenter vcenter, LabS3 s3, Outside outside) {
@@ -41,6 +53,7 @@ public final class ChaosRun {
         this.vcenterChaos = new VcenterChaos(vertx, vcenter);
         this.s3Chaos = new S3Chaos(s3);
         this.nfcChaos = new NfcChaos(vcenter.faults().nfc());
+        this.folderChaos = new FolderChaos(vcenter.faults().folder());
         this.outside = outside;
         this.bytes = vcenter.counters()::bytesRead;
         this.startBytes = bytes.getAsLong();
@@ -54,14 +67,15 @@ public final class ChaosRun {
         return new ChaosRun(vertx, schedule, vcenter, s3, outside);
     }
 
-    private Outside striker(FaultKind kind) {
+    private Striker striker(FaultKind kind) {
         if (kind.name().startsWith("NFC_")) {
-            return nfcChaos::strike;
+            return nfcChaos;
         }
         return switch (kind.area()) {
-            case S3 -> s3Chaos::strike;
-            case PROCESS -> outside;
-            default -> vcenterChaos::strike;
+            case S3 -> s3Chaos;
+            case FOLDER -> folderChaos;
+            case PROCESS -> fault -> Striker.once(outside.strike(fault));
+            default -> vcenterChaos;
         };
     }
 
@@ -80,14 +94,15 @@ public final class ChaosRun {
     }
 
     private void strike(Planned fault) {
-        Outside striker = striker(fault.kind());
-        Future<Void> struck = Future.succeededFuture().compose(ready -> striker.strike(fault));
-        struck.onComplete(done ->
-                note(fault, done.succeeded() ? "" : String.valueOf(done.cause().getMessage())));
+        Striker striker = striker(fault.kind());
+        Future.succeededFuture()
+                .compose(ready -> striker.strike(fault))
+                .onSuccess(strikes -> note(new Done(fault, "", strikes)))
+                .onFailure(failure -> note(new Done(fault, String.valueOf(failure.getMessage()), () -> 0)));
     }
 
-    private synchronized void note(Planned fault, String failure) {
-        outcomes.add(new Outcome(fault, failure));
+    private synchronized void note(Done done) {
+        outcomes.add(done);
     }
 
     /** What it carries out. */
@@ -97,7 +112,7 @@ public final class ChaosRun {
 
     /** What was done so far, in the order in which it was done. */
     public synchronized List<Outcome> outcomes() {
-        return List.copyOf(outcomes);
+        return outcomes.stream().map(Done::outcome).toList();
     }
 
     /** Faults whose moment has not come. */

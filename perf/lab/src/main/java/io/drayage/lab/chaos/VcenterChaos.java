@@ -16,13 +16,15 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** Strikes a vCenter, its hosts and its VMs with planned faults, and takes back what would last. */
-final class VcenterChaos {
+final class VcenterChaos implements Striker {
     private static final String CREATE = "CreateSnapshot_Task";
     private static final String REMOVE = "RemoveSnapshot_Task";
     private static final Duration SILENCE = Duration.ofSeconds(2);
@@ -36,48 +38,57 @@ final class VcenterChaos {
         this.vcenter = vcenter;
     }
 
-    Future<Void> strike(Planned fault) {
+    @Override
+    public Future<LongSupplier> strike(Planned fault) {
         FaultKind kind = fault.kind();
         if (kind.name().startsWith("AREAS_")) {
-            ChangedAreaFault.Kind lie = kind.as(ChangedAreaFault.Kind.class);
-            vcenter.faults()
-                    .onChangedAreas(
-                            fault.vm(),
-                            Integer.toString(fault.disk()),
-                            LabFaults.ALWAYS,
-                            new ChangedAreaFault(lie, fault.seed()));
-            return Future.succeededFuture();
+            ChangedAreaFault lie = new ChangedAreaFault(kind.as(ChangedAreaFault.Kind.class), fault.seed());
+            vcenter.faults().onChangedAreas(fault.vm(), Integer.toString(fault.disk()), LabFaults.ALWAYS, lie);
+            return counted(lie);
+        } else if (kind == FaultKind.LEASES_LOST) {
+            return Striker.once(vcenter.expireLeases());
         } else if (kind.area() == FaultKind.Area.LEASE) {
-            return lease(fault);
+            return counted(lease(fault));
         }
-        return rule(fault) ? Future.succeededFuture() : event(fault, vcenter.vm(fault.vm()));
+        Optional<CallFault> rule = rule(fault);
+        return rule.isPresent() ? counted(rule.get()) : Striker.once(event(fault, vcenter.vm(fault.vm())));
     }
 
-    /** Faults that wait for a call; false if it is none. */
-    private boolean rule(Planned fault) {
-        LabFaults faults = vcenter.faults();
+    private Future<LongSupplier> counted(Object striking) {
+        return Future.succeededFuture(() -> vcenter.faults().strikes(striking));
+    }
+
+    /** Faults that wait for a call; empty if it is none. */
+    private Optional<CallFault> rule(Planned fault) {
         int times = (int) fault.amount();
         Duration time = Duration.ofMillis(fault.amount());
-        switch (fault.kind()) {
-            case CALL_FAULTS ->
-                faults.onCall(
-                        LabFaults.ANY,
-                        fault.vm(),
-                        times,
-                        CallFault.raise("SystemError", "A general system error occurred."));
-            case CALL_UNAVAILABLE -> faults.onCall(LabFaults.ANY, fault.vm(), times, CallFault.unavailable());
-            case CALL_SLOW -> faults.onCall(LabFaults.ANY, fault.vm(), 1, CallFault.delay(time));
-            case SESSION_LOST -> faults.onCallAfter(LabFaults.ANY, LabFaults.ANY, times, 1, CallFault.sessionLost());
-            case SNAPSHOT_BUSY -> faults.onTask(CREATE, fault.vm(), times, busy());
-            case SNAPSHOT_FAILS -> faults.onTask(CREATE, fault.vm(), times, failed());
-            case SNAPSHOT_SLOW -> faults.onTask(CREATE, fault.vm(), 1, CallFault.delay(time));
-            case REMOVAL_BUSY -> faults.onTask(REMOVE, fault.vm(), times, busy());
-            case REMOVAL_FAILS -> faults.onTask(REMOVE, fault.vm(), times, failed());
-            default -> {
-                return false;
+        String vm = fault.vm();
+        return switch (fault.kind()) {
+            case CALL_FAULTS -> call(vm, times, CallFault.raise("SystemError", "A general system error occurred."));
+            case CALL_UNAVAILABLE -> call(vm, times, CallFault.unavailable());
+            case CALL_SLOW -> call(vm, 1, CallFault.delay(time));
+            case SESSION_LOST -> {
+                CallFault lost = CallFault.sessionLost();
+                vcenter.faults().onCallAfter(LabFaults.ANY, LabFaults.ANY, times, 1, lost);
+                yield Optional.of(lost);
             }
-        }
-        return true;
+            case SNAPSHOT_BUSY -> task(CREATE, vm, times, busy());
+            case SNAPSHOT_FAILS -> task(CREATE, vm, times, failed());
+            case SNAPSHOT_SLOW -> task(CREATE, vm, 1, CallFault.delay(time));
+            case REMOVAL_BUSY -> task(REMOVE, vm, times, busy());
+            case REMOVAL_FAILS -> task(REMOVE, vm, times, failed());
+            default -> Optional.empty();
+        };
+    }
+
+    private Optional<CallFault> call(String vm, int times, CallFault fault) {
+        vcenter.faults().onCall(LabFaults.ANY, vm, times, fault);
+        return Optional.of(fault);
+    }
+
+    private Optional<CallFault> task(String method, String vm, int times, CallFault fault) {
+        vcenter.faults().onTask(method, vm, times, fault);
+        return Optional.of(fault);
     }
 
     private static CallFault busy() {
@@ -153,19 +164,20 @@ final class VcenterChaos {
         return undo.remove(back) ? back.get().otherwiseEmpty() : Future.succeededFuture();
     }
 
-    private Future<Void> lease(Planned fault) {
+    private Object lease(Planned fault) {
         LabFaults faults = vcenter.faults();
-        String disk = Integer.toString(fault.disk());
-        long amount = fault.amount();
-        switch (fault.kind()) {
-            case LEASES_LOST -> {
-                return vcenter.expireLeases();
+        return switch (fault.kind()) {
+            case LEASE_ERROR_AT_START, LEASE_WRONG_THUMBPRINT, LEASE_EXPIRES, LEASE_ABORTED, LEASE_WRONG_MANIFEST -> {
+                LeaseFault striking = new LeaseFault(fault.kind().as(LeaseFault.Kind.class), fault.amount());
+                faults.onLease(fault.vm(), 1, striking);
+                yield striking;
             }
-            case LEASE_ERROR_AT_START, LEASE_WRONG_THUMBPRINT, LEASE_EXPIRES, LEASE_ABORTED, LEASE_WRONG_MANIFEST ->
-                faults.onLease(fault.vm(), 1, new LeaseFault(fault.kind().as(LeaseFault.Kind.class), amount));
-            default -> faults.onStream(fault.vm(), disk, 1, stream(fault));
-        }
-        return Future.succeededFuture();
+            default -> {
+                StreamFault striking = stream(fault);
+                faults.onStream(fault.vm(), Integer.toString(fault.disk()), 1, striking);
+                yield striking;
+            }
+        };
     }
 
     private static StreamFault stream(Planned fault) {

@@ -63,8 +63,20 @@ public enum FaultKind {
     AREAS_MISALIGNED(Area.TRACKING, 0, 0),
     /** Replies without progress. */
     AREAS_NO_PROGRESS(Area.TRACKING, 0, 0),
+    /** An area before the offset asked for. */
+    AREAS_BEFORE_START(Area.TRACKING, 0, 0),
+    /** An empty area. */
+    AREAS_EMPTY_AREA(Area.TRACKING, 0, 0),
+    /** An area of negative length. */
+    AREAS_NEGATIVE_AREA(Area.TRACKING, 0, 0),
+    /** A reply that starts elsewhere than asked. */
+    AREAS_WRONG_START(Area.TRACKING, 0, 0),
+    /** Replies that cover one sector each. */
+    AREAS_CRAWL(Area.TRACKING, 0, 0),
     /** FileFault. */
     AREAS_FILE_FAULT(Area.TRACKING, 0, 0),
+    /** NotFound. */
+    AREAS_NOT_FOUND(Area.TRACKING, 0, 0),
 
     /** The next lease goes to error at its start. */
     LEASE_ERROR_AT_START(Area.LEASE, 0, 0),
@@ -93,6 +105,22 @@ public enum FaultKind {
 
     /** The connection ends before the banner. */
     NFC_END_BEFORE_BANNER(Area.NFC, 0, 0),
+    /** The banner is an error line. */
+    NFC_ERROR_BANNER(Area.NFC, 0, 0),
+    /** No banner ever comes. */
+    NFC_SILENT_BANNER(Area.NFC, 0, 0),
+    /** The next ticket has the thumbprint of another certificate. */
+    NFC_WRONG_TICKET_THUMBPRINT(Area.NFC, 0, 0),
+    /** THUMBPRINT_SHA2 announces another certificate. */
+    NFC_WRONG_ANNOUNCED_THUMBPRINT(Area.NFC, 0, 0),
+    /** The second TLS session shows another certificate. */
+    NFC_OTHER_DATA_CERTIFICATE(Area.NFC, 0, 0),
+    /** Message 4 instead of 51. */
+    NFC_COMPLETE_INSTEAD_OF_VERSION(Area.NFC, 0, 0),
+    /** Opening the file answers a status. */
+    NFC_OPEN_STATUS(Area.NFC, 0, 0),
+    /** The connection ends when it was idle so long (milliseconds). */
+    NFC_DROP_IDLE(Area.NFC, 1, 500),
     /** The next ticket is worthless. */
     NFC_DEAD_TICKET(Area.NFC, 0, 0),
     /** OPEN_SESSION lacks memory. */
@@ -109,6 +137,16 @@ public enum FaultKind {
     NFC_CUT(Area.NFC, 0, 0),
     /** Nothing comes for a while (milliseconds). */
     NFC_STALL(Area.NFC, 500, 3000),
+    /** A status that is not zero. */
+    NFC_STATUS(Area.NFC, 0, 0),
+    /** The second fragment begins inside of the first. */
+    NFC_OVERLAP(Area.NFC, 0, 0),
+    /** A fragment lies about its length on the wire. */
+    NFC_WIRE_LENGTH(Area.NFC, 0, 0),
+    /** A SkipZ segment outside of its fragment. */
+    NFC_BAD_SKIPZ(Area.NFC, 0, 0),
+    /** A record for a request that nobody made. */
+    NFC_WRONG_OP_ID(Area.NFC, 0, 0),
     /** A fragment outside of its request. */
     NFC_OUT_OF_RANGE(Area.NFC, 0, 0),
     /** A fragment twice. */
@@ -119,6 +157,17 @@ public enum FaultKind {
     NFC_BAD_MAGIC(Area.NFC, 0, 0),
     /** A bit of the data flips, which NFC cannot see: only reading again finds that. */
     NFC_FLIPPED_BIT(Area.SILENT, 0, 0),
+
+    /** A range is answered by the whole file and 200. */
+    FOLDER_WHOLE_FILE(Area.FOLDER, 0, 0),
+    /** The connection ends within the body. */
+    FOLDER_SHORT_BODY(Area.FOLDER, 0, 0),
+    /** The file has another size than before. */
+    FOLDER_OTHER_SIZE(Area.FOLDER, 0, 0),
+    /** 503 with HTML. */
+    FOLDER_UNAVAILABLE(Area.FOLDER, 0, 0),
+    /** 500: another host holds the lock. */
+    FOLDER_LOCKED(Area.FOLDER, 0, 0),
 
     /** SlowDown (requests). */
     S3_SLOW_DOWN(Area.S3, 1, 5),
@@ -135,6 +184,8 @@ public enum FaultKind {
 
     /** The engine's process is killed. */
     ENGINE_KILL(Area.PROCESS, 0, 0),
+    /** The engine's process is asked to end: SIGTERM. */
+    ENGINE_TERMINATE(Area.PROCESS, 0, 0),
     /** The engine's process is stopped, and continued later (milliseconds). */
     ENGINE_STOP(Area.PROCESS, 500, 5000),
     /** The database restarts (milliseconds). */
@@ -150,6 +201,8 @@ public enum FaultKind {
         LEASE,
         /** NFC on port 902. */
         NFC,
+        /** Files of datastores over HTTPS. */
+        FOLDER,
         /** The S3. */
         S3,
         /** Processes that are not the lab's: whoever runs the schedule does it. */
@@ -188,7 +241,7 @@ public enum FaultKind {
         return name().substring(name().indexOf('_') + 1).toUpperCase(Locale.ROOT);
     }
 
-    /** The same kind of an {@link NfcFault} or {@link ChangedAreaFault}. */
+    /** The same kind of an {@link NfcFault}, {@link ChangedAreaFault} or {@link FolderFaults}. */
     public <E extends Enum<E>> E as(Class<E> other) {
         return Enum.valueOf(other, rest());
     }

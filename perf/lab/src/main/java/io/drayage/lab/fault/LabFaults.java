@@ -38,6 +38,7 @@ public final class LabFaults {
     private final List<Rule<LeaseFault>> leases = new CopyOnWriteArrayList<>();
     private final List<Rule<StreamFault>> streams = new CopyOnWriteArrayList<>();
     private final List<Rule<ChangedAreaFault>> areas = new CopyOnWriteArrayList<>();
+    private final Strikes strikes = new Strikes();
     private final NfcFaults nfc = new NfcFaults();
     private final FolderFaults folder = new FolderFaults();
 
@@ -77,7 +78,7 @@ public final class LabFaults {
         return this;
     }
 
-    /** Forgets all rules. */
+    /** Forgets all rules; what they did stays counted. */
     public void clear() {
         calls.clear();
         tasks.clear();
@@ -123,9 +124,15 @@ public final class LabFaults {
         return strike(areas, Integer.toString(disk), vm);
     }
 
-    private static <F> Optional<F> strike(List<Rule<F>> rules, String name, String vm) {
+    /** How often this very fault struck, also after its rule was forgotten. */
+    public long strikes(Object fault) {
+        return strikes.of(fault);
+    }
+
+    private <F> Optional<F> strike(List<Rule<F>> rules, String name, String vm) {
         for (Rule<F> rule : rules) {
             if (rule.strikes(name, vm)) {
+                strikes.count(rule.fault());
                 return Optional.of(rule.fault());
             }
         }

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** The faults on the 902 of one vCenter's hosts, by rule or by seed. The first rule that strikes wins. Thread-safe. */
 public final class NfcFaults {
     private final FaultRules<NfcFault> rules = new FaultRules<>();
+    private final Strikes strikes = new Strikes();
     private final Map<NfcFault.Kind, LongAdder> struck = new ConcurrentHashMap<>();
 
     /**
@@ -40,9 +41,16 @@ public final class NfcFaults {
     /** The fault that strikes this occasion, used up by asking. */
     public Optional<NfcFault> strike(NfcFault.Stage stage, String subject, int disk) {
         Optional<NfcFault> fault = rules.strike(possible -> possible.kind().stage() == stage, subject, disk);
-        fault.ifPresent(one ->
-                struck.computeIfAbsent(one.kind(), any -> new LongAdder()).increment());
+        fault.ifPresent(one -> {
+            strikes.count(one);
+            struck.computeIfAbsent(one.kind(), any -> new LongAdder()).increment();
+        });
         return fault;
+    }
+
+    /** How often this very fault struck. */
+    public long strikes(NfcFault fault) {
+        return strikes.of(fault);
     }
 
     /** How often each kind struck. */

@@ -1,5 +1,6 @@
 package io.drayage.lab.s3;
 
+import io.drayage.lab.fault.Strikes;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -11,6 +12,7 @@ import java.util.Optional;
 public final class Faults {
     private final Vertx vertx;
     private final List<Pending> rules = new ArrayList<>();
+    private final Strikes strikes = new Strikes();
     private final List<Promise<Void>> stalled = new ArrayList<>();
 
     Faults(Vertx vertx) {
@@ -51,9 +53,15 @@ public final class Faults {
         return rules.stream().mapToLong(pending -> pending.struck).sum();
     }
 
+    /** How often this very rule struck, also after it was forgotten. */
+    public long strikes(FaultRule rule) {
+        return strikes.of(rule);
+    }
+
     synchronized Optional<Fault> take(S3Call call) {
         for (Pending pending : rules) {
             if (pending.rule.matches(call) && pending.strikes()) {
+                strikes.count(pending.rule);
                 return Optional.of(pending.rule.fault());
             }
         }

@@ -38,6 +38,18 @@ public final class LabVm {
         return backend.changes();
     }
 
+    /**
+     * Its guest overwrites so many blocks of 512 KiB of every disk, see {@link io.drayage.lab.disk.LabDisk#scribble}: all of it before or after whatever snapshot, never
+     * half of it.
+     */
+    public Future<Void> scribble(long seed, int blocksPerDisk) {
+        return change(vm -> {
+            for (int i = 0; i < vm.disks().size(); i++) {
+                vm.disk(i).scribble(seed + i, blocksPerDisk);
+            }
+        });
+    }
+
     /** vMotion; leases and NFC connections to the old host go on. */
     public Future<Void> vmotion(String host) {
         return change(vm -> changes().vmotion(vm, host, false));

@@ -127,6 +127,6 @@ class ChaosRunIT {
         assertThat(run.outcomes())
                 .filteredOn(outcome -> outcome.failure().contains("nobody"))
                 .hasSize(1);
-        assertThat(run.outcomes()).last().isEqualTo(new ChaosRun.Outcome(late, ""));
+        assertThat(run.outcomes()).last().isEqualTo(new ChaosRun.Outcome(late, "", 1));
     }
 }

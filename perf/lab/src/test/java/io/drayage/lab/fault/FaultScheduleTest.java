@@ -19,11 +19,11 @@ class FaultScheduleTest {
     /** Changes when a kind is added or its range changes: then recorded seeds mean something else. */
     private static final String PLAN_OF_7 = """
             seed 7: 5 faults
-              at 0 ms: VMOTION_CUTS of b/0, 0
-              at 3406 ms: STREAM_SILENT of b/0, 15886448
-              at 179966 bytes: LEASE_WRONG_MANIFEST of b/0, 0
-              at 653484 bytes: AREAS_NO_PROGRESS of b/0, 0
-              at 755192 bytes: AREAS_OVERLAP of b/0, 0
+              at 26465 bytes: NFC_DUPLICATE of b/0, 0
+              at 206535 bytes: AREAS_WRONG_START of b/0, 0
+              at 512898 bytes: REMOVAL_BUSY of b/0, 1
+              at 783403 bytes: VMOTION of a/1, 0
+              at 891578 bytes: NFC_NO_MEMORY of b/0, 0
             """;
 
     @Test

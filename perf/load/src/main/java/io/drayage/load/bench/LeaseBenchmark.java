@@ -65,21 +65,21 @@ final class LeaseBenchmark implements Benchmark {
             DrayOrder call =
                     new DrayOrder(setting.launcher(), estate, scratch.folder().resolve("data"));
             Path log = setting.logs().resolve("dray-lease.log");
-            Measured full = run(call, log, 0);
+            Measured full = run(estate, call, log, 0);
             long scribbled = estate.scribble(1, Math.max(1, scribbledBlocks)) * BLOCK_BYTES;
-            return new Pair(full, run(call, log, scribbled));
+            return new Pair(full, run(estate, call, log, scribbled));
         }
     }
 
-    private static Measured run(DrayOrder call, Path log, long scribbledBytes) {
-        double cpuBefore = call.estate().cpuSeconds();
-        long bytesBefore = call.estate().counters().source().streamBytes();
+    private static Measured run(BenchEstate estate, DrayOrder call, Path log, long scribbledBytes) {
+        double cpuBefore = estate.cpuSeconds();
+        long bytesBefore = estate.counters().source().streamBytes();
         try (DrayRun run = DrayRun.start(call, log)) {
             DrayOutcome outcome = run.awaitSuccess(PATIENCE);
             return new Measured(
                     outcome,
-                    call.estate().cpuSeconds() - cpuBefore,
-                    call.estate().counters().source().streamBytes() - bytesBefore,
+                    estate.cpuSeconds() - cpuBefore,
+                    estate.counters().source().streamBytes() - bytesBefore,
                     scribbledBytes);
         }
     }

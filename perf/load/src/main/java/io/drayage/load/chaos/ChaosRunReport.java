@@ -7,15 +7,18 @@ import java.util.List;
  *
  * @param number from 1
  * @param calls how many calls of {@code dray replicate} it took
- * @param said the troubles of each call and how it ended
+ * @param hung how many of them had to be killed because they did not end
+ * @param said the faults of each call and how it ended
  */
-public record ChaosRunReport(int number, int calls, List<String> said, Image image) {
+public record ChaosRunReport(int number, int calls, int hung, List<String> said, Image image) {
     /** What became of the images. */
     public enum Image {
-        /** Each disk's image has the disk's SHA-256. */
+        /** All disks are as they were at one moment of the run. */
         IDENTICAL,
-        /** One differs. */
+        /** They are not. */
         WRONG,
+        /** They are not, by a lie that no reader can see, and the run did not claim more than it knew. */
+        DECEIVED,
         /** The run was never completed. */
         NONE
     }

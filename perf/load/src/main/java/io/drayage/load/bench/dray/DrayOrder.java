@@ -1,59 +1,75 @@
 package io.drayage.load.bench.dray;
 
 import io.drayage.load.bench.estate.BenchEstate;
+import io.drayage.load.bench.estate.StoreAddress;
+import io.drayage.load.bench.estate.VcenterAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A call of {@code dray replicate} for all VMs of an estate that ends in staging with no image.
+ * A call of {@code dray replicate}.
  *
- * @param launcher {@code scripts/dray}
+ * @param launcher what runs dray: {@code scripts/dray}, or a Java command line
  * @param data the product's state; a second call with the same one is an increment
  * @param transport as {@code --transport}
  * @param more options that follow the others
  */
-public record DrayOrder(Path launcher, BenchEstate estate, Path data, String transport, List<String> more) {
-    /** Copies the list. */
+public record DrayOrder(
+        List<String> launcher,
+        VcenterAddress vcenter,
+        StoreAddress store,
+        List<String> vms,
+        Path data,
+        String transport,
+        List<String> more) {
+    /** Where segments go, below the bucket. */
+    public static final String PREFIX = "dray/";
+
+    /** Copies the lists. */
     public DrayOrder {
+        launcher = List.copyOf(launcher);
+        vms = List.copyOf(vms);
         more = List.copyOf(more);
     }
 
-    /** Over leases, with nothing more. */
+    /** All VMs of an estate over leases, ending in staging with no image. */
     public DrayOrder(Path launcher, BenchEstate estate, Path data) {
-        this(launcher, estate, data, "lease", List.of());
+        this(launcher, estate, data, "lease", List.of("--image", "none"));
     }
 
-    /** Over native NFC, changed block tracking switched on where it is not. */
+    private DrayOrder(Path launcher, BenchEstate estate, Path data, String transport, List<String> more) {
+        this(List.of(launcher.toString()), estate.vcenter(), estate.store(), estate.vmNames(), data, transport, more);
+    }
+
+    /** The same over native NFC, changed block tracking switched on where it is not. */
     public static DrayOrder nfc(Path launcher, BenchEstate estate, Path data) {
-        return new DrayOrder(launcher, estate, data, "nfc", List.of("--change-tracking", "on"));
+        return new DrayOrder(launcher, estate, data, "nfc", List.of("--image", "none", "--change-tracking", "on"));
     }
 
     List<String> command() {
-        List<String> command = new ArrayList<>(List.of(
-                launcher.toString(),
+        List<String> command = new ArrayList<>(launcher);
+        command.addAll(List.of(
                 "replicate",
                 "--vcenter",
-                estate.vcenter().endpoint(),
+                vcenter.endpoint(),
                 "--vcenter-user",
-                estate.vcenter().user(),
+                vcenter.user(),
                 "--vcenter-thumbprint",
-                estate.vcenter().thumbprint(),
+                vcenter.thumbprint(),
                 "--transport",
                 transport,
                 "--staging",
-                "s3://" + estate.store().bucket() + "/bench/",
+                "s3://" + store.bucket() + "/" + PREFIX,
                 "--s3-endpoint",
-                estate.store().endpoint(),
+                store.endpoint(),
                 "--region",
-                estate.store().region(),
-                "--image",
-                "none",
+                store.region(),
                 "--data",
                 data.toString(),
                 "--json"));
-        for (String vm : estate.vmNames()) {
+        for (String vm : vms) {
             command.add("--vm");
             command.add(vm);
         }
@@ -65,10 +81,10 @@ public record DrayOrder(Path launcher, BenchEstate estate, Path data, String tra
     Map<String, String> environment() {
         return Map.of(
                 "DRAY_VCENTER_PASSWORD",
-                estate.vcenter().password(),
+                vcenter.password(),
                 "AWS_ACCESS_KEY_ID",
-                estate.store().accessKey(),
+                store.accessKey(),
                 "AWS_SECRET_ACCESS_KEY",
-                estate.store().secretKey());
+                store.secretKey());
     }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drayage.load.process.ChildProcess;
 import io.drayage.load.process.ProcessFigures;
 import io.drayage.load.process.ProcessWatch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,6 +90,29 @@ public final class DrayRun implements AutoCloseable {
         watch.awaitEnd();
     }
 
+    /** Sends SIGTERM. */
+    public void terminate() {
+        child.terminate();
+    }
+
+    /** Sends SIGSTOP or, to go on, SIGCONT. */
+    public void freeze(boolean stop) {
+        try {
+            new ProcessBuilder("kill", stop ? "-STOP" : "-CONT", Long.toString(child.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The results that it has printed so far, one for each VM. */
+    public List<DrayResult> results() {
+        return List.copyOf(results);
+    }
+
     private void refuse(DrayResult result) {
         throw new IllegalStateException(
                 result.vm() + " is " + result.state() + ": " + result.statusMessage() + "; the log is " + log);
@@ -100,6 +125,10 @@ public final class DrayRun implements AutoCloseable {
                 results.add(DrayResult.of(event));
             }
         } catch (JsonProcessingException e) {
+            if (!child.isAlive()) {
+                // Killed in the middle of a line.
+                return;
+            }
             throw new IllegalStateException("dray --json printed: " + line, e);
         }
     }
