@@ -77,6 +77,11 @@ public final class StagedRuns {
 
     /** Every block of a disk in ascending order, merged from its manifests. The iterator blocks: worker threads only. */
     public Future<Iterator<ManifestEntry>> blocks(RunDocument.Disk disk, ManifestSpool spool) {
+        return manifests(disk, spool).map(files -> merged(disk, files, spool));
+    }
+
+    /** A disk's manifests as files of the spool, the newest first. */
+    Future<List<Path>> manifests(RunDocument.Disk disk, ManifestSpool spool) {
         Future<List<Path>> files = Future.succeededFuture(new ArrayList<>());
         for (RunDocument.ManifestRef manifest : disk.manifests()) {
             files = files.compose(
@@ -86,11 +91,14 @@ public final class StagedRuns {
                                 return list;
                             }));
         }
-        return files.map(list -> {
-            List<Iterator<ManifestEntry>> newestFirst = new ArrayList<>();
-            list.forEach(file -> newestFirst.add(spool.entries(file)));
-            return new ManifestMerge(BlockGeometry.blockCount(disk.capacityBytes()), newestFirst);
-        });
+        return files;
+    }
+
+    /** Every block of a disk out of manifests that were fetched. Making it and walking it blocks. */
+    static Iterator<ManifestEntry> merged(RunDocument.Disk disk, List<Path> files, ManifestSpool spool) {
+        List<Iterator<ManifestEntry>> newestFirst = new ArrayList<>();
+        files.forEach(file -> newestFirst.add(spool.entries(file)));
+        return new ManifestMerge(BlockGeometry.blockCount(disk.capacityBytes()), newestFirst);
     }
 
     private Future<List<RunDocument>> readAll(List<String> keys, Optional<String> runId) {

@@ -32,6 +32,7 @@ final class EpochRun {
     private final EpochOpener opener;
     private final ReadPlanner planner;
     private final TransportChoice choice;
+    private final BootChecks boot;
     private volatile @Nullable EngineException stopped;
     private volatile @Nullable DiskMovement movement;
     private boolean endangered;
@@ -44,7 +45,9 @@ final class EpochRun {
             RunStages stages,
             RunFigures figures,
             List<DiskWork> disks,
-            List<MemoryLease> windows) {
+            List<MemoryLease> windows,
+            BootChecks boot) {
+        this.boot = boot;
         this.resources = resources;
         this.vcenter = vcenter;
         this.order = order;
@@ -125,7 +128,8 @@ final class EpochRun {
         lost = false;
         return proceed(Stage.PLAN, "Planning what to read")
                 .compose(entered -> plan(epoch))
-                .compose(planned -> proceed(Stage.TRANSFER, "Uploading"))
+                .compose(planned -> boot.beforeCopy(vcenter, epoch, disks, choice))
+                .compose(looked -> proceed(Stage.TRANSFER, "Uploading"))
                 .compose(entered -> transfer(epoch))
                 .compose(moved -> stillThere(epoch))
                 .map(epoch)

@@ -50,6 +50,7 @@ public final class ReplicationRun {
     private final AtomicBoolean cancelled = new AtomicBoolean();
     private final AtomicBoolean interrupted = new AtomicBoolean();
     private final Path scratch;
+    private final BootChecks boot;
     private final List<DiskWork> disks = new ArrayList<>();
     private List<MemoryLease> windows = List.of();
     private @Nullable VirtualMachine vm;
@@ -66,6 +67,7 @@ public final class ReplicationRun {
         this.stages = new RunStages(resources.ledger(), order.key(), listener);
         this.figures = new RunFigures(resources.clock(), order, listener);
         this.scratch = resources.config().workDirectory().resolve("run-" + order.runId());
+        this.boot = new BootChecks(resources, order, scratch, cancelled);
     }
 
     /** Runs it. The future succeeds with a result in state COMPLETED or FAILED. */
@@ -76,6 +78,7 @@ public final class ReplicationRun {
                 .compose(epoch -> removeSnapshot().map(epoch))
                 .compose(epoch -> checkpoint(Stage.SEAL, "Sealing").map(epoch))
                 .compose(this::seal)
+                .compose(document -> boot.afterSeal(document).map(document))
                 .compose(document -> checkpoint(Stage.CONVERT, "Converting").map(document))
                 .compose(this::convert)
                 .compose(image -> stages.enter(Stage.RETAIN, "Cleaning up").map(image))
@@ -155,7 +158,7 @@ public final class ReplicationRun {
     }
 
     private Future<Epoch> moveDisks() {
-        EpochRun moving = new EpochRun(resources, vcenter, order, stages, figures, disks, windows);
+        EpochRun moving = new EpochRun(resources, vcenter, order, stages, figures, disks, windows, boot);
         epochs = moving;
         return cancelled.get() ? Future.failedFuture(cancelledError()) : moving.run(theVm());
     }
