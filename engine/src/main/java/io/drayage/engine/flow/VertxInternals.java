@@ -14,6 +14,19 @@ import java.nio.ByteBuffer;
 
 /** The only place that uses Vert.x classes which are not public API: 5.0.10 offers no other way to do these things without a copy or a verticle, or at all. */
 public final class VertxInternals {
+    /**
+     * Insists on being on an event loop. HTTP calls are composed there only: on another thread the answer may have ended before its handlers are set, and they are never
+     * called (seen with Vert.x 5.0.10 in one of a thousand requests, more under load).
+     *
+     * @throws IllegalStateException elsewhere
+     */
+    public static void requireEventLoop(String what) {
+        if (!Context.isOnEventLoopThread()) {
+            throw new IllegalStateException(
+                    what + " begins on thread " + Thread.currentThread().getName() + ", not on an event loop");
+        }
+    }
+
     /** Vert.x's name of the handler that {@code upgradeToSsl} installs, and looks for before it does. */
     private static final String TLS_HANDLER = "ssl";
 

@@ -95,6 +95,7 @@ public final class LeaseSource implements BlockSource {
 
     @Override
     public void start(SourceListener events) {
+        VertxInternals.requireEventLoop("the reading of a lease");
         var assembler = new GrainAssembler(request.capacityBytes(), events);
         var reader = new StreamOptimizedReader(request.capacityBytes(), request.mode(), assembler);
         reading = new Reading(events, assembler, reader);

@@ -78,6 +78,7 @@ final class RangeRequest {
     }
 
     private Future<HttpClientRequest> ask(URI url, DatastoreFile file) {
+        VertxInternals.requireEventLoop("a range of a datastore's file");
         return client.request(new RequestOptions()
                         .setMethod(HttpMethod.GET)
                         .setHost(url.getHost())

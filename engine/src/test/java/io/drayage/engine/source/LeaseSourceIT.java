@@ -4,6 +4,7 @@ import static io.drayage.engine.testing.Await.await;
 import static io.drayage.engine.testing.Await.failureOf;
 import static io.drayage.engine.testing.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drayage.engine.api.EngineException;
 import io.drayage.engine.api.EngineException.Kind;
@@ -78,6 +79,20 @@ class LeaseSourceIT {
             assertThat(summary.wireSha1()).contains(sha1);
             await(source.close());
             until("no connection", () -> host.connections.get() == 0);
+        }
+    }
+
+    @Test
+    void aReadingThatBeginsOffTheEventLoopIsRefusedBecauseItsAnswerMightBeMissed() throws Exception {
+        // Given
+        try (var host = new StreamHost(vertx, vmdk, false)) {
+            var source = new LeaseSource(vertx, host.request(content.capacityBytes(), PATIENT));
+            var listener = new RecordingListener(source, BlockSource.MOST_BYTES_PER_BLOCK);
+
+            // Then
+            assertThatThrownBy(listener::begin)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("not on an event loop");
         }
     }
 

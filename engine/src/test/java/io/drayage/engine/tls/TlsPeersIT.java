@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drayage.engine.api.EngineException;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientOptions;
@@ -96,11 +97,15 @@ class TlsPeersIT {
                 .setSslEngineOptions(engine)
                 .setVerifyHost(false)
                 .setTrustOptions(Trusts.vertxTrustOptions(trust)));
-        Future<String> body = client.request(HttpMethod.GET, port, host, "/")
+        Promise<String> answer = Promise.promise();
+        // On a context: composed on another thread, the answer may have ended before its body is asked for, and that
+        // body never comes.
+        vertx.runOnContext(on -> client.request(HttpMethod.GET, port, host, "/")
                 .compose(request -> request.send())
                 .compose(HttpClientResponse::body)
                 .map(Buffer::toString)
-                .eventually(client::close);
+                .onComplete(answer));
+        Future<String> body = answer.future().eventually(client::close);
         try {
             return body.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         } catch (ExecutionException e) {

@@ -16,7 +16,9 @@ import java.util.Optional;
 
 /** One call of {@code dray replicate} on the campaign's data, with what a schedule plans for it. */
 final class ChaosCall {
-    private static final Duration LIMIT = Duration.ofMinutes(5);
+    /** A call without faults takes seconds; with all processors taken by others it may take minutes, and is not hung. */
+    private static final Duration LIMIT = Duration.ofMinutes(20);
+
     private static final Duration TICK = Duration.ofMillis(5);
     /** So slow that a fault can strike in the middle of a transfer. */
     private static final String RATE = "48MiB/s";

@@ -1,6 +1,7 @@
 package io.drayage.load.chaos;
 
 import io.drayage.lab.chaos.Outside;
+import io.drayage.lab.fault.FaultKind;
 import io.drayage.lab.fault.FaultSchedule.Planned;
 import io.drayage.load.bench.dray.DrayRun;
 import io.vertx.core.Future;
@@ -17,14 +18,14 @@ final class ProcessFaults implements Outside {
     private record Wanted(Planned fault, Promise<Void> done) {}
 
     private final DrayRun dray;
-    private final Path data;
+    private final Path pidFile;
     private final Queue<Wanted> wanted = new ConcurrentLinkedQueue<>();
     private long continueAtNanos;
     private boolean frozen;
 
     ProcessFaults(DrayRun dray, Path data) {
         this.dray = dray;
-        this.data = data;
+        this.pidFile = data.resolve("pg/data/postmaster.pid");
     }
 
     @Override
@@ -40,7 +41,14 @@ final class ProcessFaults implements Outside {
             frozen = false;
             dray.freeze(false);
         }
-        for (Wanted next = wanted.poll(); next != null; next = wanted.poll()) {
+        int now = wanted.size();
+        for (int i = 0; i < now; i++) {
+            Wanted next = wanted.remove();
+            if (next.fault().kind() == FaultKind.DATABASE_RESTART && dray.isAlive() && !Files.exists(pidFile)) {
+                // It comes up a while after the process.
+                wanted.add(next);
+                continue;
+            }
             try {
                 strikeNow(next.fault());
                 next.done().complete();
@@ -69,7 +77,6 @@ final class ProcessFaults implements Outside {
 
     /** SIGKILL for one of its backends: Postgres then ends all of them and recovers, as after a crash. */
     private void crashDatabase() throws IOException {
-        Path pidFile = data.resolve("pg/data/postmaster.pid");
         long postmaster = Long.parseLong(Files.readAllLines(pidFile).get(0).strip());
         List<ProcessHandle> children = ProcessHandle.of(postmaster).stream()
                 .flatMap(ProcessHandle::children)
