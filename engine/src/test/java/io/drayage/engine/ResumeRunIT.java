@@ -17,15 +17,23 @@ import io.drayage.engine.run.RunSetup;
 import io.drayage.engine.store.ObjectStore;
 import io.drayage.engine.testing.CountedReads;
 import io.drayage.engine.testing.Severable;
+import io.drayage.engine.testing.TestClock;
 import io.drayage.engine.vsphere.VsphereClient;
 import io.drayage.lab.estate.DiskSpec;
 import io.drayage.protocol.run.RunDocument;
 import io.drayage.protocol.run.RunDocumentCodec;
+import io.drayage.protocol.segment.PartIndex;
+import io.drayage.protocol.segment.PartIndexEntry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -173,16 +181,58 @@ class ResumeRunIT {
         // Then
         assertThat(stopped.state()).isEqualTo(State.FAILED);
         assertThat(stopped.statusMessage()).contains("datastore1").contains("floor");
+        assertThat(stopped.resumable()).isTrue();
         assertThat(stopped.snapshot().removed()).isTrue();
         assertThat(await(estate.vcenter.snapshots("web01"))).isEmpty();
         assertThat(estate.runs.run(run).parts).isNotEmpty();
         RunResult refused = goOn();
         assertThat(refused.statusMessage()).contains("floor");
+        assertThat(refused.resumable()).isTrue();
+        assertThat(estate.runs.run(run).failure).isEmpty();
         await(estate.vcenter.datastore("datastore1").free(room));
         estate.vcenter.nfcManners(estate.vcenter.nfcManners().bytesPerSecond(0));
         RunResult result = goOn();
         estate.assertIdentical(result, "web01");
         assertThat(result.resumed()).isTrue();
+        assertThat(reads.mostReadAgain() * BLOCK).isLessThanOrEqualTo(64 * MIB);
+        assertThat(storedBlocks()).as("no block is stored twice").doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aRunThatFindsNoRoomAtItsBeginningFailsAndLeavesNothing() {
+        // Given
+        await(estate.vcenter.datastore("datastore1").free(1 << 30));
+        // When
+        RunResult result = goOn();
+        // Then
+        assertThat(result.state()).isEqualTo(State.FAILED);
+        assertThat(result.resumable()).isFalse();
+        assertThat(estate.runs.run(run).failure)
+                .hasValueSatisfying(why -> assertThat(why).contains("floor"));
+        assertThat(estate.stagedObjects()).isZero();
+    }
+
+    @Test
+    void aSnapshotAtItsMaximumAgeIsRemovedAndTheRunGoesOnWithAnother() throws IOException {
+        // Given
+        TestClock clock = new TestClock();
+        clock.advance(Duration.between(clock.instant(), Instant.now()));
+        DrayageEngine aging = engine(estate.vertx, "aging", estate.runs, estate.snapshots, estate.store, clock);
+        estate.vcenter.nfcManners(estate.vcenter.nfcManners().bytesPerSecond(24 * MIB));
+        atBlock(BLOCKS / 4, () -> clock.advance(Duration.ofHours(25)));
+        // When
+        RunResult stopped = Estate.finish(aging.replicate(estate.client, order(1), ProgressListener.NONE));
+        await(aging.close());
+        // Then
+        assertThat(stopped.state()).isEqualTo(State.FAILED);
+        assertThat(stopped.resumable()).isTrue();
+        assertThat(stopped.statusMessage()).contains("the most that is allowed is 1440");
+        assertThat(await(estate.vcenter.snapshots("web01"))).isEmpty();
+        estate.vcenter.nfcManners(estate.vcenter.nfcManners().bytesPerSecond(0));
+        RunResult result = goOn();
+        estate.assertIdentical(result, "web01");
+        assertThat(document().epoch()).isEqualTo(1);
+        assertThat(reads.mostReadAgain() * BLOCK).isLessThanOrEqualTo(64 * MIB);
     }
 
     @Test
@@ -247,8 +297,32 @@ class ResumeRunIT {
         return Estate.finish(engine.replicate(estate.client, order(2), ProgressListener.NONE));
     }
 
+    /** Every block of the first disk that a durable part of the run has. */
+    private List<Long> storedBlocks() {
+        UUID first = estate.runs.run(run).disks.values().stream()
+                .filter(disk -> disk.deviceKey() == 2000)
+                .findFirst()
+                .orElseThrow()
+                .diskId();
+        List<Long> blocks = new ArrayList<>();
+        estate.runs.run(run).parts.stream()
+                .filter(part -> part.diskId().equals(first))
+                .map(part -> PartIndex.parse(ByteBuffer.wrap(part.index().getBytes())))
+                .forEach(index -> index.entries().forEach(entry -> {
+                    if (entry instanceof PartIndexEntry.Block block) {
+                        blocks.add(block.blockIndex());
+                    }
+                }));
+        return blocks;
+    }
+
     private DrayageEngine engine(
             Vertx vertx, String name, RunLedger runs, SnapshotLedger snapshots, ObjectStore store) {
+        return engine(vertx, name, runs, snapshots, store, Clock.systemUTC());
+    }
+
+    private DrayageEngine engine(
+            Vertx vertx, String name, RunLedger runs, SnapshotLedger snapshots, ObjectStore store, Clock clock) {
         RunSetup setup = Estate.setup();
         return DrayageEngine.create(
                 vertx,
@@ -256,7 +330,7 @@ class ResumeRunIT {
                 runs,
                 snapshots,
                 store,
-                new RunSetup(setup.clock(), setup.watchEvery(), setup.foreignPoll(), reads));
+                new RunSetup(clock, setup.watchEvery(), setup.foreignPoll(), reads));
     }
 
     private List<String> notes() {

@@ -37,6 +37,16 @@ public final class NoLedger implements RunLedger, SnapshotLedger {
     }
 
     @Override
+    public Future<List<EpochRow>> epochs(UUID runId) {
+        return none();
+    }
+
+    @Override
+    public Future<Void> compared(RunKey run, ComparedRow mark) {
+        return none();
+    }
+
+    @Override
     public Future<Void> note(RunKey run, RunNote note) {
         return none();
     }

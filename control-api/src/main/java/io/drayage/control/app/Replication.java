@@ -84,7 +84,7 @@ public final class Replication {
         this.engine = backend.engine().orElseThrow(() -> new IllegalArgumentException("the backend has no engine"));
         this.installationId = backend.installation().id();
         this.executor = new RunExecutor(
-                vertx, stores.runs(), engine, backend.installation().id());
+                vertx, stores.runs(), engine, backend.installation().id(), Duration.ZERO);
         this.request = Objects.requireNonNull(request);
         this.progress = Objects.requireNonNull(progress);
     }

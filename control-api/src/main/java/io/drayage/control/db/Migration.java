@@ -25,7 +25,9 @@ record Migration(int version, String name, String sql) {
             "0002-run-details.sql",
             "0010-staging.sql",
             "0020-limits.sql",
-            "0040-samples-mismatched.sql");
+            "0040-samples-mismatched.sql",
+            "0041-run-epochs.sql",
+            "0042-run-waits.sql");
 
     /** Everything that this Drayage ships, from resources {@code migration/NNNN-name.sql} beside this class. */
     static List<Migration> shipped() {

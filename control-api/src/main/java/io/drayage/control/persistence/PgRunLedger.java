@@ -19,6 +19,7 @@ final class PgRunLedger implements RunLedger {
     private static final int MAX_KEY_CHARS = 1024;
     private static final int MAX_RUN_JSON_CHARS = 16 << 20;
     private static final int MAX_INDEX_BYTES = 4 << 20;
+    private static final int MAX_MARK_BYTES = 1 << 20;
     private static final int MAX_PARTS = 10_000;
     private static final int MAX_DISKS = 1000;
 
@@ -52,6 +53,11 @@ final class PgRunLedger implements RunLedger {
     @Override
     public Future<Void> diskPlanned(RunKey run, DiskRow disk) {
         String sql = """
+                , epoch AS (
+                    INSERT INTO run_disk_epoch AS known (run, disk_id, epoch, change_id, frozen_file)
+                    SELECT id, $4, $8, $12, $13 FROM owner
+                    ON CONFLICT (run, disk_id, epoch) DO UPDATE SET change_id = excluded.change_id,
+                        frozen_file = excluded.frozen_file)
                 INSERT INTO run_disk (run, disk_id, device_key, label, capacity_bytes, epoch, transport, change_source,
                     samples_mismatched, change_id)
                 SELECT id, $4, $5, $6, $7, $8, $9, $10, $11, $12 FROM owner
@@ -72,7 +78,27 @@ final class PgRunLedger implements RunLedger {
                         Texts.cut(disk.transport(), Texts.NAME),
                         Texts.cut(disk.changeSource(), Texts.NAME),
                         disk.samplesMismatched(),
-                        Texts.require("change id", disk.changeId(), Texts.NAME)));
+                        Texts.require("change id", disk.changeId(), Texts.NAME),
+                        disk.frozenFile().map(file -> Texts.cut(file, Texts.PATH))));
+    }
+
+    @Override
+    public Future<List<EpochRow>> epochs(UUID runId) {
+        return RunDetails.epochs(database, runId);
+    }
+
+    @Override
+    public Future<Void> compared(RunKey run, ComparedRow mark) {
+        String sql = """
+                , counted AS (
+                    UPDATE run_disk d SET samples_mismatched = greatest(d.samples_mismatched, $6) FROM owner
+                    WHERE d.run = owner.id AND d.disk_id = $4 AND d.samples_mismatched < $6)
+                UPDATE run_disk_epoch e SET mark = $7 FROM owner
+                WHERE e.run = owner.id AND e.disk_id = $4 AND e.epoch = $5""";
+        return checked(run, () -> {
+            Texts.requireFew("mark", mark.mark().length(), MAX_MARK_BYTES);
+            return write(run, sql, mark.diskId(), mark.epoch(), mark.samplesMismatched(), mark.mark());
+        });
     }
 
     @Override
@@ -197,7 +223,10 @@ final class PgRunLedger implements RunLedger {
                     WHERE p.run = a.run AND p.disk_id = a.disk_id AND p.segment = a.segment
                         AND NOT EXISTS (SELECT 1 FROM run_upload other WHERE other.run = a.run
                             AND other.disk_id = a.disk_id AND other.segment = a.segment AND other.object_key <> $4
-                            AND other.state <> 'ABORTED'))
+                            AND other.state <> 'ABORTED')
+                    RETURNING p.run, p.disk_id),
+                unmarked AS (UPDATE run_disk_epoch e SET mark = NULL FROM gone
+                    WHERE e.run = gone.run AND e.disk_id = gone.disk_id)
                 SELECT 1 FROM aborted""";
         return write(run, sql, key);
     }

@@ -123,6 +123,11 @@ final class PgRunStore implements RunStore {
     }
 
     @Override
+    public Future<Void> postpone(RunKey run, String why, Duration delay) {
+        return end.postpone(run, why, delay);
+    }
+
+    @Override
     public Future<ReplicationRun> requestCancel(String runId) {
         String sql = """
                 UPDATE run SET cancel_requested = true,

@@ -3,6 +3,7 @@ package io.drayage.control.persistence;
 import io.drayage.control.db.Database;
 import io.drayage.control.store.NotedRun;
 import io.drayage.engine.api.RunLedger.DiskRow;
+import io.drayage.engine.api.RunLedger.EpochRow;
 import io.drayage.engine.api.RunNote;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -30,9 +31,25 @@ final class RunDetails {
     static Future<List<DiskRow>> plannedDisks(Database database, UUID runId) {
         String sql = """
                 SELECT disk_id, device_key, label, capacity_bytes, epoch, transport, change_source, samples_mismatched,
-                    change_id
+                    change_id, (SELECT frozen_file FROM run_disk_epoch e WHERE e.run = run_disk.run
+                        AND e.disk_id = run_disk.disk_id AND e.epoch = run_disk.epoch) AS frozen_file
                 FROM run_disk WHERE run = $1 ORDER BY device_key, disk_id""";
         return database.repeatable(sql, Arguments.of(runId)).map(rows -> Rows.list(rows, RunDetails::disk));
+    }
+
+    static Future<List<EpochRow>> epochs(Database database, UUID runId) {
+        String sql = """
+                SELECT disk_id, epoch, change_id, frozen_file, mark FROM run_disk_epoch
+                WHERE run = $1 ORDER BY disk_id, epoch""";
+        return database.repeatable(sql, Arguments.of(runId))
+                .map(rows -> Rows.list(
+                        rows,
+                        row -> new EpochRow(
+                                row.getUUID("disk_id"),
+                                row.getInteger("epoch"),
+                                Columns.optionalText(row, "change_id"),
+                                Columns.optionalText(row, "frozen_file"),
+                                Optional.ofNullable(row.getBuffer("mark")))));
     }
 
     /** Notes of one run by public id, oldest first. */
@@ -70,6 +87,7 @@ final class RunDetails {
                 row.getString("transport"),
                 row.getString("change_source"),
                 row.getLong("samples_mismatched"),
-                Columns.optionalText(row, "change_id"));
+                Columns.optionalText(row, "change_id"),
+                Columns.optionalText(row, "frozen_file"));
     }
 }

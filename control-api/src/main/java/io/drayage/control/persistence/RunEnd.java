@@ -5,6 +5,7 @@ import io.drayage.engine.api.RunLedger.RunKey;
 import io.drayage.engine.api.RunResult;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Ends runs and moves their jobs on, in one statement each; repeating one with the same key changes nothing. */
@@ -36,6 +37,16 @@ final class RunEnd {
                     ELSE state END
             FROM done WHERE job.id = done.job""";
 
+    // As long as something becomes durable now and then the run is worth waiting for.
+    private static final String POSTPONE = """
+            WITH parts AS (SELECT count(*) AS stored FROM run_part WHERE run = $1)
+            UPDATE run SET state = 'PENDING', status_message = $4, lease_until = NULL, owner = NULL,
+                not_before = dray_now() + make_interval(secs => $5),
+                waiting_since = CASE WHEN waiting_parts = parts.stored THEN waiting_since ELSE dray_now() END,
+                waiting_parts = parts.stored
+            FROM parts WHERE id = $1 AND job = $2 AND fence = $3 AND state = 'ACTIVE' AND NOT cancel_requested
+                AND (waiting_parts IS DISTINCT FROM parts.stored OR waiting_since > dray_now() - interval '24 hours')""";
+
     private final Database database;
     private final RunOwnership ownership;
 
@@ -55,17 +66,34 @@ final class RunEnd {
         return end(run, COMPLETE, arguments, "COMPLETED").compose(done -> dropJournal(run));
     }
 
+    /** Gives the run back until later, or ends it when it has waited too long. */
+    Future<Void> postpone(RunKey run, String why, Duration delay) {
+        Tuple arguments = Arguments.of(
+                run.runId(), run.jobId(), run.fence(), Texts.cut(why, Texts.MESSAGE), delay.toMillis() / 1000.0);
+        return database.repeatable(POSTPONE, arguments)
+                .compose(rows -> rows.rowCount() == 1 ? Future.succeededFuture() : unlessPostponed(run, why));
+    }
+
+    /** The statement may have taken effect although its acknowledgement was lost. */
+    private Future<Void> unlessPostponed(RunKey run, String why) {
+        return database.repeatable(
+                        "SELECT 1 FROM run WHERE id = $1 AND fence = $2 AND state = 'PENDING'",
+                        Arguments.of(run.runId(), run.fence()))
+                .compose(rows -> rows.size() == 1 ? Future.succeededFuture() : fail(run, why));
+    }
+
     Future<Void> fail(RunKey run, String statusMessage) {
         return end(
-                run,
-                FAIL,
-                Arguments.of(
-                        run.runId(),
-                        run.jobId(),
-                        run.fence(),
-                        Texts.cut(statusMessage, Texts.MESSAGE),
-                        MAX_FAILURES_IN_A_ROW),
-                "FAILED");
+                        run,
+                        FAIL,
+                        Arguments.of(
+                                run.runId(),
+                                run.jobId(),
+                                run.fence(),
+                                Texts.cut(statusMessage, Texts.MESSAGE),
+                                MAX_FAILURES_IN_A_ROW),
+                        "FAILED")
+                .compose(done -> dropJournal(run));
     }
 
     private Future<Void> end(RunKey run, String sql, Tuple arguments, String state) {
@@ -81,11 +109,13 @@ final class RunEnd {
                 .compose(rows -> rows.size() == 1 ? Future.succeededFuture() : ownership.fenced(run));
     }
 
-    /** What completed segments say of themselves need not be journalled any longer; failed runs' parts may still serve until a later run of the job is complete. */
+    /** What completed segments say of themselves need not be journalled any longer, and nobody goes on with a run that failed: its objects are garbage, so that what the journal has of it leads nowhere. */
     private Future<Void> dropJournal(RunKey run) {
         String sql = """
-                DELETE FROM run_part USING run
-                WHERE run_part.run = run.id AND run.job = $1 AND run.state NOT IN ('PENDING', 'ACTIVE')""";
+                WITH ended AS (SELECT id FROM run WHERE job = $1 AND state NOT IN ('PENDING', 'ACTIVE')),
+                marks AS (UPDATE run_disk_epoch SET mark = NULL
+                    WHERE run IN (SELECT id FROM ended) AND mark IS NOT NULL)
+                DELETE FROM run_part WHERE run IN (SELECT id FROM ended)""";
         return database.repeatable(sql, Arguments.of(run.jobId())).mapEmpty();
     }
 }

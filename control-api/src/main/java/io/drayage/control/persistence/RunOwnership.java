@@ -49,6 +49,7 @@ final class RunOwnership {
                     ORDER BY lease_until LIMIT $3 FOR UPDATE SKIP LOCKED),
                 pending AS (
                     SELECT id FROM run WHERE state = 'PENDING' AND scheduled_start <= dray_now()
+                        AND (not_before IS NULL OR not_before <= dray_now())
                     ORDER BY scheduled_start, seq
                     LIMIT greatest(0, least($3 - (SELECT count(*) FROM abandoned),
                         $4 - (SELECT count(*) FROM run WHERE state = 'ACTIVE')))

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Everything that the service does by itself, with its rhythms. Without an engine it only watches connectors. */
 public final class BackgroundWork {
     private static final Duration LOOK_FOR_RUNS = Duration.ofSeconds(1);
+    private static final Duration LOOK_AT_POSTPONED = Duration.ofMinutes(5);
     private static final Duration LOOK_FOR_DELETED_JOBS = Duration.ofSeconds(15);
     private static final Duration LOOK_AT_CONNECTORS = Duration.ofMinutes(5);
     private static final Duration RECONCILE = Duration.ofHours(1);
@@ -95,7 +96,8 @@ public final class BackgroundWork {
         JobCleanup jobCleanup = new JobCleanup(
                 stores.jobs(), stores.runs(), stores.snapshots(), sessions, running, settings.installationId());
         Repeating cleaning = Repeating.start(vertx, "job cleanup", LOOK_FOR_DELETED_JOBS, jobCleanup::turn);
-        RunExecutor executor = new RunExecutor(vertx, stores.runs(), running, settings.installationId());
+        RunExecutor executor =
+                new RunExecutor(vertx, stores.runs(), running, settings.installationId(), LOOK_AT_POSTPONED);
         RunDispatcher.Bounds bounds = new RunDispatcher.Bounds(
                 engineId(), settings.concurrentVms(), settings.imageDirectory(), settings.policy());
         RunDispatcher runs = new RunDispatcher(stores.runs(), executor, sessions, bounds, reconciling::nudge);

@@ -30,14 +30,19 @@ public final class RunExecutor {
     private final RunStore runs;
     private final DrayageEngine engine;
     private final UUID installationId;
+    private final Duration postponement;
     private final AtomicBoolean interrupted = new AtomicBoolean();
 
-    /** @param installationId owner of the staging prefix */
-    public RunExecutor(Vertx vertx, RunStore runs, DrayageEngine engine, UUID installationId) {
+    /**
+     * @param installationId owner of the staging prefix
+     * @param postponement how long a run waits that had to give up its snapshot, before it is looked whether it can go on
+     */
+    public RunExecutor(Vertx vertx, RunStore runs, DrayageEngine engine, UUID installationId, Duration postponement) {
         this.vertx = Objects.requireNonNull(vertx);
         this.runs = Objects.requireNonNull(runs);
         this.engine = Objects.requireNonNull(engine);
         this.installationId = installationId;
+        this.postponement = postponement;
     }
 
     /** Executes a run to its end. The future fails only when the run could not even be recorded as failed. */
@@ -111,7 +116,7 @@ public final class RunExecutor {
         if (result.state() == RunResult.State.COMPLETED) {
             return Future.succeededFuture(result);
         }
-        return (interrupted.get() ? runs.release(key) : runs.fail(key, result.statusMessage()))
+        return unfinished(key, result)
                 .recover(unrecorded -> {
                     LOG.atWarn()
                             .addKeyValue("run", key.runId())
@@ -120,6 +125,15 @@ public final class RunExecutor {
                     return Future.succeededFuture();
                 })
                 .map(result);
+    }
+
+    private Future<Void> unfinished(RunKey key, RunResult result) {
+        if (interrupted.get()) {
+            return runs.release(key);
+        }
+        return result.resumable()
+                ? runs.postpone(key, result.statusMessage(), postponement)
+                : runs.fail(key, result.statusMessage());
     }
 
     private Future<RunResult> broken(RunKey key, Throwable failure) {

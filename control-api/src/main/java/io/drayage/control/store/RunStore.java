@@ -48,6 +48,14 @@ public interface RunStore {
     /** Gives the run back at once, for a successor to go on with it. Fails with LEDGER as above. */
     Future<Void> release(RunKey run);
 
+    /**
+     * Gives the run back until later: it is PENDING, and nobody claims it before {@code delay} is over. A run that waits like this, or is claimed and given back again, for a day in which no part of it became
+     * durable fails instead.
+     *
+     * @param why what its user reads meanwhile
+     */
+    Future<Void> postpone(RunKey run, String why, Duration delay);
+
     /** Asks for the end of a run: a pending one becomes FAILED ("Cancelled"), an active one's engine hears it at its next heartbeat. RUN_NOT_FOUND; an ended run is left alone. */
     Future<ReplicationRun> requestCancel(String runId);
 

@@ -178,6 +178,7 @@ final class Estate {
                 0,
                 new RunResult.Snapshot("snapshot-1", true),
                 false,
+                false,
                 0,
                 Instant.parse("2026-11-24T10:00:00Z"),
                 Instant.parse("2026-11-24T10:05:00Z"),

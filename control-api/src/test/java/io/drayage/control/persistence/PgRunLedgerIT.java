@@ -11,8 +11,10 @@ import io.drayage.control.store.ClaimedRun;
 import io.drayage.engine.api.EngineException;
 import io.drayage.engine.api.EngineException.Kind;
 import io.drayage.engine.api.RunLedger;
+import io.drayage.engine.api.RunLedger.ComparedRow;
 import io.drayage.engine.api.RunLedger.DiskProgress;
 import io.drayage.engine.api.RunLedger.DiskRow;
+import io.drayage.engine.api.RunLedger.EpochRow;
 import io.drayage.engine.api.RunLedger.PartRow;
 import io.drayage.engine.api.RunLedger.RunKey;
 import io.drayage.engine.api.RunLedger.SealedRun;
@@ -267,19 +269,18 @@ class PgRunLedgerIT {
     }
 
     @Test
-    void aCompletedRunDropsTheJournalOfItsJobsEndedRuns() {
+    void aRunThatHasEndedHasNoJournalSinceItsObjectsGo() {
         // Given
         ClaimedRun failed = estate.claimedRun();
+        await(ledger.diskPlanned(failed.key(), disk()));
+        await(ledger.compared(failed.key(), mark(0, 0, "a")));
         await(ledger.uploadOpened(failed.key(), upload(1, "k/1")));
         await(ledger.partDurable(failed.key(), part(1, 1)));
-        await(ledger.failed(failed.key(), "broken"));
         assertThat(await(ledger.parts(failed.run().id(), DISK, 0, 0, 10))).hasSize(1);
-        await(estate.stores.runs().createOnDemand(failed.job().jobId(), Optional.empty(), 2));
-        ClaimedRun good =
-                await(estate.stores.runs().claim("engine-1", LEASE, 1, 50)).get(0);
         // When
-        await(ledger.completed(good.key(), Estate.result(good, "")));
+        await(ledger.failed(failed.key(), "broken"));
         // Then
+        assertThat(await(ledger.epochs(failed.run().id()))).containsExactly(epoch(0, "52 3c/4", Optional.empty()));
         assertThat(await(ledger.parts(failed.run().id(), DISK, 0, 0, 10))).isEmpty();
         assertThat(await(ledger.openUploads(failed.run().id()))).hasSize(1);
     }
@@ -288,8 +289,17 @@ class PgRunLedgerIT {
     void aSuccessorFindsThePlannedDisksWithTheirChangeIds() {
         // Given
         RunKey run = estate.claimedRun().key();
-        DiskRow second =
-                new DiskRow(UUID.randomUUID(), 2001, "Hard disk 2", 4096, 1, "lease", "hash", 3, Optional.empty());
+        DiskRow second = new DiskRow(
+                UUID.randomUUID(),
+                2001,
+                "Hard disk 2",
+                4096,
+                1,
+                "lease",
+                "hash",
+                3,
+                Optional.empty(),
+                Optional.empty());
         // When
         await(ledger.diskPlanned(run, second));
         await(ledger.diskPlanned(run, disk()));
@@ -297,8 +307,69 @@ class PgRunLedgerIT {
         assertThat(await(ledger.plannedDisks(run.runId()))).containsExactly(disk(), second);
         assertThat(await(ledger.plannedDisks(UUID.randomUUID()))).isEmpty();
         assertThat(failure(ledger.diskPlanned(
-                        run, new DiskRow(DISK, 2000, "", 1, 0, "nfc", "cbt", 0, Optional.of("x".repeat(2000))))))
+                        run,
+                        new DiskRow(
+                                DISK,
+                                2000,
+                                "",
+                                1,
+                                0,
+                                "nfc",
+                                "cbt",
+                                0,
+                                Optional.of("x".repeat(2000)),
+                                Optional.empty()))))
                 .hasMessageContaining("change id must have at most 1024 characters");
+    }
+
+    @Test
+    void aSuccessorFindsEveryEpochOfADiskAndHowFarItWasCompared() {
+        // Given
+        RunKey run = estate.claimedRun().key();
+        await(ledger.diskPlanned(run, disk()));
+        await(ledger.compared(run, mark(0, 0, "a")));
+        await(ledger.diskPlanned(run, atEpoch(1)));
+        // When
+        await(ledger.compared(run, mark(1, 2, "b")));
+        await(ledger.compared(run, mark(1, 1, "c")));
+        await(ledger.diskPlanned(run, atEpoch(1)));
+        // Then
+        assertThat(await(ledger.epochs(run.runId())))
+                .containsExactly(epoch(0, "52 3c/4", Optional.of("a")), epoch(1, "52 3c/9", Optional.of("c")));
+        assertThat(failure(ledger.compared(run, mark(7, 0, "no such epoch")))).hasMessageContaining("does not fit");
+        assertThat(failure(ledger.compared(run, new ComparedRow(DISK, 1, 0, Buffer.buffer(new byte[(1 << 20) + 1])))))
+                .hasMessageContaining("mark");
+    }
+
+    @Test
+    void whatIsFoundByASampleIsKeptWithTheMark() {
+        // Given
+        RunKey run = estate.claimedRun().key();
+        await(ledger.diskPlanned(run, disk()));
+        // When
+        await(ledger.compared(run, mark(0, 5, "a")));
+        await(ledger.compared(run, mark(0, 4, "b")));
+        // Then
+        assertThat(await(ledger.plannedDisks(run.runId())).get(0).samplesMismatched())
+                .isEqualTo(5);
+    }
+
+    @Test
+    void anAbortedUploadWithDurablePartsTakesTheDisksMarksWithIt() {
+        // Given marks that count on its parts, and an upload that has none
+        RunKey run = estate.claimedRun().key();
+        await(ledger.diskPlanned(run, disk()));
+        await(ledger.uploadOpened(run, upload(1, "k/1")));
+        await(ledger.uploadOpened(run, upload(2, "k/2")));
+        await(ledger.partDurable(run, part(1, 1)));
+        await(ledger.compared(run, mark(0, 0, "a")));
+        // When
+        await(ledger.uploadAborted(run, "k/2"));
+        List<EpochRow> harmless = await(ledger.epochs(run.runId()));
+        await(ledger.uploadAborted(run, "k/1"));
+        // Then
+        assertThat(harmless).containsExactly(epoch(0, "52 3c/4", Optional.of("a")));
+        assertThat(await(ledger.epochs(run.runId()))).containsExactly(epoch(0, "52 3c/4", Optional.empty()));
     }
 
     @Test
@@ -365,6 +436,7 @@ class PgRunLedgerIT {
         Map<String, Supplier<Future<Void>>> all = new LinkedHashMap<>();
         all.put("stage", () -> ledger.stage(run, Stage.TRANSFER, "Uploading"));
         all.put("diskPlanned", () -> ledger.diskPlanned(run, disk()));
+        all.put("compared", () -> ledger.compared(run, mark(0, 1, "mark")));
         all.put("note", () -> ledger.note(run, RunNote.warning("change-id-distrusted", "Snapshot was reverted")));
         all.put("owned", () -> ledger.owned(run));
         all.put("uploadOpened", () -> ledger.uploadOpened(run, upload(1, "a/segment-0-000001.lz4")));
@@ -384,6 +456,7 @@ class PgRunLedgerIT {
                 "SELECT run_id, state, stage, status_message, ami_id, fence, owner, result_json FROM run",
                 "SELECT state, latest_ami_id, failures_in_a_row, status_message FROM job",
                 "SELECT * FROM run_disk",
+                "SELECT * FROM run_disk_epoch",
                 "SELECT disk_id, severity, code, message FROM run_note ORDER BY seq",
                 "SELECT object_key, upload_id, fence, state, length_bytes, crc64nvme FROM run_upload ORDER BY 1",
                 "SELECT * FROM run_part ORDER BY 1, 2, 3, 4",
@@ -403,7 +476,39 @@ class PgRunLedgerIT {
     }
 
     private static DiskRow disk() {
-        return new DiskRow(DISK, 2000, "Hard disk 1", 1 << 30, 0, "nfc", "cbt", 0, Optional.of("52 3c/4"));
+        return new DiskRow(
+                DISK,
+                2000,
+                "Hard disk 1",
+                1 << 30,
+                0,
+                "nfc",
+                "cbt",
+                0,
+                Optional.of("52 3c/4"),
+                Optional.of("[ds] a/a.vmdk"));
+    }
+
+    private static DiskRow atEpoch(int epoch) {
+        return new DiskRow(
+                DISK,
+                2000,
+                "Hard disk 1",
+                1 << 30,
+                epoch,
+                "nfc",
+                "cbt",
+                0,
+                Optional.of("52 3c/9"),
+                Optional.of("[ds] a/a.vmdk"));
+    }
+
+    private static EpochRow epoch(int epoch, String changeId, Optional<String> mark) {
+        return new EpochRow(DISK, epoch, Optional.of(changeId), Optional.of("[ds] a/a.vmdk"), mark.map(Buffer::buffer));
+    }
+
+    private static ComparedRow mark(int epoch, long samplesMismatched, String mark) {
+        return new ComparedRow(DISK, epoch, samplesMismatched, Buffer.buffer(mark));
     }
 
     private static UploadRow upload(int segment, String key) {

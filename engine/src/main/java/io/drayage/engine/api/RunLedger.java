@@ -18,11 +18,20 @@ public interface RunLedger {
     /** The newest sealed run of a job, or empty. */
     Future<Optional<SealedRun>> lastSealedRun(UUID jobId);
 
-    /** Records a disk of the run when the plan is known; repeating it with the same values changes nothing. */
+    /** Records a disk of the run when the plan is known, and what there is to know of it at its epoch; repeating it with the same values changes nothing. */
     Future<Void> diskPlanned(RunKey run, DiskRow disk);
 
     /** The disks of the run as {@link #diskPlanned} recorded them, by device key; for a successor that goes on with the run. Empty before the plan. */
     Future<List<DiskRow>> plannedDisks(UUID runId);
+
+    /**
+     * Every epoch of which {@link #diskPlanned} recorded something about a disk of the run, by disk and epoch. For a successor: what an older epoch made durable need not be read again where tracking says
+     * what has changed since.
+     */
+    Future<List<EpochRow>> epochs(UUID runId);
+
+    /** How far the reading of a planned disk has come; replaces the mark before. Aborting an upload that had durable parts of the disk takes all its marks with it, since they count these as durable. */
+    Future<Void> compared(RunKey run, ComparedRow mark);
 
     /** Something that the user shall read in the run's details; a warning also appears on the job. Repeating a note changes nothing; a run keeps at most 1000. */
     Future<Void> note(RunKey run, RunNote note);
@@ -116,6 +125,7 @@ public interface RunLedger {
      *
      * @param samplesMismatched blocks that change tracking called unchanged and that the sample found changed, so far
      * @param changeId vSphere's change id of the snapshot that is read, kept as it came; empty without change tracking
+     * @param frozenFile the link that the snapshot froze
      */
     record DiskRow(
             UUID diskId,
@@ -126,7 +136,24 @@ public interface RunLedger {
             String transport,
             String changeSource,
             long samplesMismatched,
-            Optional<String> changeId) {}
+            Optional<String> changeId,
+            Optional<String> frozenFile) {}
+
+    /**
+     * A disk at one epoch.
+     *
+     * @param mark the last one of {@link #compared}
+     */
+    record EpochRow(
+            UUID diskId, int epoch, Optional<String> changeId, Optional<String> frozenFile, Optional<Buffer> mark) {}
+
+    /**
+     * How far a reading has come.
+     *
+     * @param samplesMismatched as in the disk's row, which is raised to it
+     * @param mark in the engine's own form, at most 1 MiB
+     */
+    record ComparedRow(UUID diskId, int epoch, long samplesMismatched, Buffer mark) {}
 
     /** How far a disk is. */
     record DiskProgress(UUID diskId, long bytesTotal, long bytesDone, long bytesRead, long bytesStored) {}

@@ -6,6 +6,7 @@ import java.util.List;
 /**
  * The outcome of a run; the fields of the {@code result} event that {@code dray replicate --json} prints.
  *
+ * @param resumable whether a run that failed is not over: what is durable is kept, and who executes the run again goes on from there
  * @param bytesRetransmitted bytes that were sent to the store in vain in this run, so that their blocks had to be sent again: parts that were lost before they were durable (their upload failed or was
  *     gone, or the engine died between the store's acknowledgement and the journal), and what the store asked for again. What never arrived at the store before an engine died is not in it
  * @param cpuSeconds CPU time of the whole process since the run began: exact only when it ran alone
@@ -22,6 +23,7 @@ public record RunResult(
         long blocksTrustedUnread,
         Snapshot snapshot,
         boolean resumed,
+        boolean resumable,
         long bytesRetransmitted,
         Instant startedAt,
         Instant completedAt,

@@ -43,6 +43,11 @@ public final class ChangePlanner {
         return baseline ? against(question, question.parent().get()) : first(question);
     }
 
+    /** Whether tracking can say what changed from the first of these change ids to the second: of one period, and not gone back. */
+    public static boolean isLater(String then, String now) {
+        return TrackingDoubts.otherPeriod(then, now).isEmpty();
+    }
+
     private Future<ChangePlan> against(ChangeQuestion question, RunDocument.Disk parent) {
         if (question.sweep()) {
             return Future.succeededFuture(everything(question, ChangePlan.HASH, Optional.empty()));

@@ -63,7 +63,7 @@ final class TrackingDoubts {
                         + " now: storage was moved, or snapshots came, went or were reverted to");
     }
 
-    private static Optional<String> otherPeriod(String then, String now) {
+    static Optional<String> otherPeriod(String then, String now) {
         Optional<ChangeId> before = parsed(then);
         Optional<ChangeId> after = parsed(now);
         if (before.isEmpty() || after.isEmpty()) {

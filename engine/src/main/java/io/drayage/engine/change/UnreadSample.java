@@ -13,14 +13,15 @@ import java.util.UUID;
  * Draws the blocks that are read although tracking calls them unchanged: 0.1 % of them, at least 16, at most 1 GiB, each as likely as any other. Run and disk seed the
  * draw, so it is the same after a restart and another in the next run. Stateless.
  */
-final class UnreadSample {
+public final class UnreadSample {
     static final long LEAST_BLOCKS = 16;
     static final long MOST_BLOCKS = (1L << 30) / BlockGeometry.BLOCK_BYTES;
     private static final long ONE_IN = 1000;
 
     private UnreadSample() {}
 
-    static BlockSet of(BlockSet unread, UUID runId, UUID diskId) {
+    /** The sample of these blocks. */
+    public static BlockSet of(BlockSet unread, UUID runId, UUID diskId) {
         long count = unread.count();
         long wanted = Math.min(MOST_BLOCKS, Math.max(LEAST_BLOCKS, (count + ONE_IN - 1) / ONE_IN));
         return wanted >= count ? unread : pick(unread, ranks(count, wanted, runId, diskId));

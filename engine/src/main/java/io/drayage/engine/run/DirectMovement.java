@@ -73,8 +73,7 @@ final class DirectMovement {
         long wrong = disk.figures().sampleMismatches();
         BlockSet all = BlockSet.all(BlockGeometry.blockCount(disk.plan().disk().capacityBytes()));
         String reason = wrong + " blocks of the sample were not as change tracking says";
-        disk.distrust(new ReadPlan(
-                "hash", ReadSet.of(all), BlockSet.empty(), disk.reading().changeId(), Optional.of(reason)));
+        disk.distrust(ReadPlan.whole(disk, all, ReadSet.of(all), disk.reading().changeId(), reason));
         return scope.notes()
                 .write(RunNote.warning(
                                 "change-tracking-lied",

@@ -1,5 +1,6 @@
 package io.drayage.engine.run;
 
+import io.drayage.engine.api.RunLedger.ComparedRow;
 import io.drayage.engine.api.RunOrder;
 import io.drayage.engine.flow.MemoryLease;
 import io.drayage.engine.flow.StreamGovernor;
@@ -10,6 +11,8 @@ import io.drayage.engine.source.LeaseRequest;
 import io.drayage.engine.source.LeaseSource;
 import io.drayage.engine.tls.PeerTrust;
 import io.drayage.engine.transfer.DiskTransfer;
+import io.drayage.engine.transfer.MarkOrder;
+import io.drayage.engine.transfer.ReadMark;
 import io.drayage.engine.transfer.ReadSet;
 import io.drayage.engine.transfer.TransferOrder;
 import io.drayage.engine.transfer.TransferServices;
@@ -59,13 +62,28 @@ final class DiskMoves {
                 governor,
                 place,
                 order.runId().toString());
-        return move(order, diskName, disk, Optional.empty(), stream, window);
+        return move(order, diskName, disk, Optional.empty(), Optional.empty(), stream, window);
     }
 
     /** Some blocks of the disk, from a source that can read any. */
     DiskMove blocks(
             RunOrder order, String diskName, DiskWork disk, ReadSet reads, BlockSource source, MemoryLease window) {
-        return move(order, diskName, disk, Optional.of(reads), source, window);
+        return move(order, diskName, disk, Optional.of(reads), Optional.of(marks(order, disk)), source, window);
+    }
+
+    private MarkOrder marks(RunOrder order, DiskWork disk) {
+        int epoch = disk.epoch();
+        long fingerprint = disk.reading().fingerprint();
+        long before = disk.figures().sampleMismatches();
+        ReadMark from =
+                disk.mark(epoch).filter(mark -> mark.readSet() == fingerprint).orElse(ReadMark.none(fingerprint));
+        return new MarkOrder(
+                from,
+                (mark, mismatches) -> services.ledger()
+                        .compared(
+                                order.key(),
+                                new ComparedRow(disk.plan().diskId(), epoch, before + mismatches, mark.encode()))
+                        .onSuccess(written -> disk.marked(epoch, mark)));
     }
 
     private DiskMove move(
@@ -73,6 +91,7 @@ final class DiskMoves {
             String diskName,
             DiskWork disk,
             Optional<ReadSet> reads,
+            Optional<MarkOrder> marks,
             BlockSource source,
             MemoryLease window) {
         UUID diskId = disk.plan().diskId();
@@ -86,7 +105,8 @@ final class DiskMoves {
                 segment -> ObjectKeys.segment(
                         order.installationId(), order.jobId(), order.runId(), order.fence(), diskId, epoch, segment),
                 reads,
-                true);
+                true,
+                marks);
         return new DiskMove(new DiskTransfer(services, transfer, source, disk.table(), window));
     }
 }

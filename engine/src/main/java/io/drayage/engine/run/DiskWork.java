@@ -2,10 +2,14 @@ package io.drayage.engine.run;
 
 import io.drayage.engine.api.RunLedger.DiskProgress;
 import io.drayage.engine.api.RunLedger.DiskRow;
+import io.drayage.engine.api.RunLedger.EpochRow;
 import io.drayage.engine.transfer.BlockTable;
+import io.drayage.engine.transfer.ReadMark;
+import io.drayage.protocol.block.BlockSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One disk of a run with its block table and figures. Confined to the run's context, except the table, which guards itself. */
@@ -13,6 +17,8 @@ final class DiskWork implements AutoCloseable {
     private final DiskPlan plan;
     private final DiskFigures figures = new DiskFigures();
     private final Map<Integer, String> changeIds = new HashMap<>();
+    private final Map<Integer, String> frozenFiles = new HashMap<>();
+    private final Map<Integer, ReadMark> marks = new HashMap<>();
     private @Nullable BlockTable table;
     private @Nullable ReadPlan reading;
     private int epoch;
@@ -45,11 +51,43 @@ final class DiskWork implements AutoCloseable {
     /** What an earlier owner of the run, or this one, recorded of the disk. */
     void recall(DiskRow row) {
         recordedEpoch = row.epoch();
-        row.changeId().ifPresent(id -> changeIds.put(row.epoch(), id));
         figures.mismatchedBefore(row.samplesMismatched());
         if (row.samplesMismatched() > 0) {
             distrustedEpoch = row.epoch();
         }
+    }
+
+    /** What an earlier owner of the run, or this one, recorded of the disk at some epoch. */
+    void recall(EpochRow row) {
+        row.changeId().ifPresent(id -> changeIds.put(row.epoch(), id));
+        row.frozenFile().ifPresent(file -> frozenFiles.put(row.epoch(), file));
+        row.mark().flatMap(ReadMark::decode).ifPresent(mark -> marks.put(row.epoch(), mark));
+    }
+
+    /** Tells readings of this disk apart: by their blocks and by what they are compared with. */
+    long fingerprint(BlockSet set) {
+        return ReadMark.fingerprint(
+                set, plan.parent().map(parent -> parent.manifest().sha256()).orElse(""));
+    }
+
+    /** How far the disk was read at an epoch. */
+    Optional<ReadMark> mark(int epochNumber) {
+        return Optional.ofNullable(marks.get(epochNumber));
+    }
+
+    /** The epochs at which the disk was read, as far as there are marks. */
+    Set<Integer> markedEpochs() {
+        return Set.copyOf(marks.keySet());
+    }
+
+    /** The reading has come so far, and the ledger knows it. */
+    void marked(int epochNumber, ReadMark mark) {
+        marks.put(epochNumber, mark);
+    }
+
+    /** The link that the snapshot of an epoch froze, as far as it is known. */
+    Optional<String> frozenFileAt(int epochNumber) {
+        return Optional.ofNullable(frozenFiles.get(epochNumber));
     }
 
     /** The epoch that an earlier owner recorded, −1 when none did. */
@@ -63,7 +101,8 @@ final class DiskWork implements AutoCloseable {
     }
 
     /** Begins an epoch: whatever was finished before is to be gone through again. */
-    void enter(int number, ReadPlan plan) {
+    void enter(int number, ReadPlan plan, String frozenFile) {
+        frozenFiles.put(number, frozenFile);
         epoch = number;
         reading = plan;
         finished = false;
@@ -128,7 +167,8 @@ final class DiskWork implements AutoCloseable {
                 transport,
                 changeSource(),
                 figures.sampleMismatches(),
-                changeIdAt(epoch));
+                changeIdAt(epoch),
+                frozenFileAt(epoch));
     }
 
     DiskProgress progress() {

@@ -62,7 +62,8 @@ final class EpochRun {
                 resources.changes(vcenter, order),
                 resources.worker(),
                 order.policy().sweepEveryRuns(),
-                order.policy().sweepNow());
+                order.policy().sweepNow(),
+                order.runId());
         this.choice = new TransportChoice(order, resources.direct(), notes::say);
     }
 
@@ -85,7 +86,12 @@ final class EpochRun {
 
     /** Whether it ended because the VM had to be relieved of the snapshot: what is durable shall be kept for another attempt. */
     boolean wasEndangered() {
-        return endangered || opener.refusedForRoom();
+        return endangered;
+    }
+
+    /** Whether it ended because there was no room for a snapshot. */
+    boolean wasRefused() {
+        return opener.refusedForRoom();
     }
 
     /** Whether there is no snapshot to remove. */
@@ -141,7 +147,8 @@ final class EpochRun {
         for (DiskWork disk : disks) {
             planned = planned.compose(before -> planner.plan(disk, epoch)).compose(plan -> {
                 disk.figures().nextReading();
-                disk.enter(epoch.number(), plan);
+                disk.figures().mismatchedBefore(plan.samplesMismatched());
+                disk.enter(epoch.number(), plan, epoch.frozen(disk.plan()).fileName());
                 choice.begin(disk, epoch);
                 plan.distrust()
                         .ifPresent(reason -> notes.say(RunNote.info(

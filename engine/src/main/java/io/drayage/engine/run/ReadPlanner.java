@@ -1,7 +1,9 @@
 package io.drayage.engine.run;
 
 import io.drayage.engine.change.ChangePlan;
+import io.drayage.engine.change.ChangePlanner;
 import io.drayage.engine.change.ChangeQuestion;
+import io.drayage.engine.transfer.ReadMark;
 import io.drayage.engine.transfer.ReadSet;
 import io.drayage.engine.transfer.TableSurvey;
 import io.drayage.engine.vsphere.SnapshotDisk;
@@ -10,15 +12,17 @@ import io.drayage.protocol.block.BlockGeometry;
 import io.drayage.protocol.block.BlockSet;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
 
 /**
  * Plans what a disk reads in an epoch. With S<sub>e</sub> the epoch's snapshot, a block is read
  *
  * <ul>
  *   <li>when it may differ between the last sealed run and S<sub>e</sub> and nothing of this run has it durable yet, or
- *   <li>when an earlier epoch d has it durable and it may differ between S<sub>d</sub> and S<sub>e</sub>; without a trusted change id of S<sub>d</sub> that is every such block.
+ *   <li>when an earlier epoch d has it durable, or found it to be as in the last sealed run, and it may differ between S<sub>d</sub> and S<sub>e</sub>; without a trusted change id of S<sub>d</sub> that is every such block.
  * </ul>
  *
  * <p>What stands durable at e itself is never read again. Confined to the run's context.
@@ -29,15 +33,25 @@ final class ReadPlanner {
     private final WorkerExecutor worker;
     private final int sweepEveryRuns;
     private final boolean sweepNow;
+    private final UUID runId;
 
-    /** @param changes what differs from the last sealed run */
+    /**
+     * @param changes what differs from the last sealed run
+     * @param runId seeds samples
+     */
     ReadPlanner(
-            VsphereClient vcenter, ChangePlans changes, WorkerExecutor worker, int sweepEveryRuns, boolean sweepNow) {
+            VsphereClient vcenter,
+            ChangePlans changes,
+            WorkerExecutor worker,
+            int sweepEveryRuns,
+            boolean sweepNow,
+            UUID runId) {
         this.vcenter = vcenter;
         this.changes = changes;
         this.worker = worker;
         this.sweepEveryRuns = sweepEveryRuns;
         this.sweepNow = sweepNow;
+        this.runId = runId;
     }
 
     /** Plans the disk for this epoch. */
@@ -46,19 +60,27 @@ final class ReadPlanner {
         return changes.plan(question(disk, epoch, frozen))
                 .compose(changed -> survey(disk).compose(has -> {
                     ChangePlan plan = disk.distrustedIn(epoch.number()) ? everything(disk, changed) : changed;
-                    return changedSince(disk, epoch, frozen, plan, has)
-                            .map(again -> combine(disk, epoch, plan, has, again));
+                    return older(disk, epoch, frozen, has)
+                            .compose(older -> worker.executeBlocking(
+                                    () -> new ReadPlanning(disk, runId, epoch.number(), plan, has, older).plan(),
+                                    false));
                 }));
     }
 
-    /** What of a plan is still to be read now that an attempt has ended: all that is not durable. */
+    /** What of a plan is still to be read now that an attempt has ended: all that is neither durable nor known by a mark to be nothing new. */
     Future<ReadSet> remaining(DiskWork disk, Epoch epoch, ReadSet reads) {
         return survey(disk).map(has -> {
             BlockSet done = has.at(epoch.number());
+            ReadPlan plan = disk.reading();
+            Optional<ReadMark> mark = disk.mark(epoch.number()).filter(known -> known.readSet() == plan.fingerprint());
+            BlockSet known = mark.map(m -> m.settled(plan.markable())).orElse(BlockSet.empty());
+            BlockSet zeros = mark.map(m -> m.zeros().intersect(plan.markable()).minus(done))
+                    .orElse(BlockSet.empty());
+            BlockSet gone = done.union(known).union(zeros);
             return new ReadSet(
-                    reads.wanted().minus(done),
-                    reads.zeros().minus(done),
-                    reads.sample().minus(done));
+                    reads.wanted().minus(gone),
+                    reads.zeros().minus(done).union(zeros),
+                    reads.sample().minus(gone));
         });
     }
 
@@ -94,54 +116,43 @@ final class ReadPlanner {
                 BlockSet.empty());
     }
 
-    /** Blocks that are durable at an earlier epoch and may have changed since. */
-    private Future<BlockSet> changedSince(
-            DiskWork disk, Epoch epoch, SnapshotDisk frozen, ChangePlan plan, TableSurvey has) {
-        boolean trusted =
-                !plan.changeSource().equals(ChangePlan.HASH) || plan.distrust().isEmpty();
-        Future<BlockSet> all = Future.succeededFuture(BlockSet.empty());
-        for (Map.Entry<Integer, BlockSet> earlier : has.durable().entrySet()) {
-            if (earlier.getKey() != epoch.number()) {
-                Optional<String> then = trusted ? disk.changeIdAt(earlier.getKey()) : Optional.empty();
-                all = all.compose(found ->
-                        changed(epoch, frozen, then, earlier.getValue()).map(found::union));
-            }
+    /** What older epochs know, and what of it may have changed since. */
+    private Future<OlderEpochs> older(DiskWork disk, Epoch epoch, SnapshotDisk frozen, TableSurvey has) {
+        BlockSet all = BlockSet.all(BlockGeometry.blockCount(disk.plan().disk().capacityBytes()));
+        long whole = disk.fingerprint(all);
+        Set<Integer> epochs = new TreeSet<>(has.durable().keySet());
+        epochs.addAll(disk.markedEpochs());
+        epochs.remove(epoch.number());
+        Future<OlderEpochs> found = Future.succeededFuture(OlderEpochs.NONE);
+        for (int then : epochs) {
+            // Only of a reading of the whole disk is it known today which blocks a mark is about.
+            BlockSet same = disk.mark(then)
+                    .filter(mark -> mark.readSet() == whole)
+                    .map(mark -> mark.settled(all))
+                    .orElse(BlockSet.empty());
+            BlockSet known = has.at(then).union(same);
+            found = found.compose(before -> changed(disk, epoch, frozen, then)
+                    .map(changes -> before.and(same, known, changes.map(known::intersect))));
         }
-        return all;
+        return found;
     }
 
-    private Future<BlockSet> changed(Epoch epoch, SnapshotDisk frozen, Optional<String> then, BlockSet durable) {
-        boolean comparable = then.isPresent()
-                && frozen.changeId().filter(now -> sameEpoch(then.get(), now)).isPresent();
+    /** What changed since an older epoch; empty when that cannot be said. */
+    private Future<Optional<BlockSet>> changed(DiskWork disk, Epoch epoch, SnapshotDisk frozen, int then) {
+        Optional<String> id = disk.distrustedIn(epoch.number()) ? Optional.empty() : disk.changeIdAt(then);
+        boolean comparable = id.isPresent()
+                && frozen.changeId()
+                        .filter(now -> ChangePlanner.isLater(id.get(), now))
+                        .isPresent()
+                && disk.frozenFileAt(then).filter(frozen.fileName()::equals).isPresent();
         if (!comparable) {
-            return Future.succeededFuture(durable);
+            return Future.succeededFuture(Optional.empty());
         }
         return vcenter.changedBlocks(
-                        epoch.vm(), epoch.snapshotMoref(), frozen.deviceKey(), frozen.capacityBytes(), then.get())
-                .map(durable::intersect)
+                        epoch.vm(), epoch.snapshotMoref(), frozen.deviceKey(), frozen.capacityBytes(), id.get())
+                .map(Optional::of)
                 // Whatever is wrong with the answer, reading all of it is right.
-                .otherwise(durable);
-    }
-
-    /** Change ids are comparable when what stands before the slash is the same: it is new after every reset. */
-    private static boolean sameEpoch(String then, String now) {
-        int slash = then.indexOf('/');
-        return slash > 0 && now.startsWith(then.substring(0, slash + 1));
-    }
-
-    private static ReadPlan combine(DiskWork disk, Epoch epoch, ChangePlan plan, TableSurvey has, BlockSet again) {
-        BlockSet durable = has.all();
-        BlockSet zeros = plan.trustedZero().minus(durable);
-        BlockSet lacking = has.unknown().minus(plan.trustedZero());
-        BlockSet wanted = plan.toRead().minus(durable).union(again).union(lacking);
-        BlockSet sample = plan.sample().minus(has.at(epoch.number())).minus(wanted);
-        BlockSet trusted = plan.trustedUnread(disk.plan().disk().capacityBytes())
-                .union(durable)
-                .minus(wanted)
-                .minus(sample)
-                .minus(has.at(epoch.number()));
-        return new ReadPlan(
-                plan.changeSource(), new ReadSet(wanted, zeros, sample), trusted, plan.changeId(), plan.distrust());
+                .otherwise(Optional.empty());
     }
 
     private Future<TableSurvey> survey(DiskWork disk) {

@@ -142,6 +142,12 @@ public final class ReplicationRun {
                     rows.forEach(row -> disks.stream()
                             .filter(disk -> disk.plan().diskId().equals(row.diskId()))
                             .forEach(disk -> disk.recall(row)));
+                    return resources.ledger().epochs(order.runId());
+                })
+                .compose(rows -> {
+                    rows.forEach(row -> disks.stream()
+                            .filter(disk -> disk.plan().diskId().equals(row.diskId()))
+                            .forEach(disk -> disk.recall(row)));
                     return reserveWindows();
                 });
     }
@@ -262,7 +268,7 @@ public final class ReplicationRun {
     }
 
     private Future<RunResult> complete(RunResult.Image image) {
-        RunResult result = figures.result(RunResult.State.COMPLETED, "Completed", image);
+        RunResult result = figures.result(RunResult.State.COMPLETED, "Completed", image, false);
         return stages.enter(Stage.DONE, "Completed")
                 .compose(entered -> resources.ledger().completed(order.key(), result))
                 .map(result);
@@ -279,7 +285,7 @@ public final class ReplicationRun {
         String message = String.valueOf(cause.getMessage());
         // Recorded before the objects go: from then on no other engine can go on with the run and need them.
         return (handedOver ? Future.<Void>succeededFuture() : removeSnapshot())
-                .compose(removed -> interrupted.get() || wasEndangered()
+                .compose(removed -> isToBeKept()
                         ? Future.succeededFuture()
                         : resources.ledger().failed(order.key(), message).compose(recorded -> takeBack()))
                 .recover(cleanup -> {
@@ -290,7 +296,10 @@ public final class ReplicationRun {
                     return Future.succeededFuture();
                 })
                 .map(done -> figures.result(
-                        RunResult.State.FAILED, message, new RunResult.Image("none", "", List.of(), List.of())));
+                        RunResult.State.FAILED,
+                        message,
+                        new RunResult.Image("none", "", List.of(), List.of()),
+                        isToBeKept()));
     }
 
     /** Before everything that the ledger cannot undo: fails when another engine has the run, and then nothing may be changed. */
@@ -298,10 +307,14 @@ public final class ReplicationRun {
         return resources.ledger().whileOwned(order.key(), change);
     }
 
-    /** The VM had to be relieved of the snapshot: what is durable is kept, so that another attempt at the run goes on from there. */
-    private boolean wasEndangered() {
+    /**
+     * Whether another attempt at the run shall go on from here: it was interrupted, the VM had to be relieved of its snapshot, or there is no room yet to go on. A run that never got a snapshot because there
+     * is no room has nothing to keep.
+     */
+    private boolean isToBeKept() {
         EpochRun moved = epochs;
-        return moved != null && moved.wasEndangered();
+        boolean endangered = moved != null && (moved.wasEndangered() || (moved.wasRefused() && figures.isResumed()));
+        return !sealed && (interrupted.get() || (endangered && !cancelled.get()));
     }
 
     /** An unsealed run that has ended leaves nothing in the staging area. */

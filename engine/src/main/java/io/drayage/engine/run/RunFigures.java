@@ -31,6 +31,7 @@ final class RunFigures {
     private String snapshotMoref = "";
     private boolean snapshotRemoved;
     private boolean resumed;
+    private long retransmitted;
 
     RunFigures(Clock clock, RunOrder order, ProgressListener listener) {
         this.clock = clock;
@@ -64,6 +65,15 @@ final class RunFigures {
         resumed = true;
     }
 
+    boolean isResumed() {
+        return resumed;
+    }
+
+    /** Bytes that had been sent to the store in vain. */
+    void retransmitted(long bytes) {
+        retransmitted += bytes;
+    }
+
     String consistency() {
         return consistency;
     }
@@ -89,7 +99,7 @@ final class RunFigures {
         // The image builder's progress is not part of the disks' figures; the listener hears the stage.
     }
 
-    RunResult result(RunResult.State state, String message, RunResult.Image image) {
+    RunResult result(RunResult.State state, String message, RunResult.Image image, boolean resumable) {
         return new RunResult(
                 vmResult(),
                 order.publicJobId(),
@@ -102,7 +112,8 @@ final class RunFigures {
                 disks.stream().mapToLong(DiskWork::blocksTrustedUnread).sum(),
                 new RunResult.Snapshot(snapshotMoref, snapshotRemoved),
                 resumed,
-                0,
+                resumable,
+                retransmitted,
                 startedAt,
                 clock.instant(),
                 ProcessUsage.cpuSeconds() - cpuAtStart,

@@ -34,12 +34,13 @@ final class VmGuard {
         if (age.compareTo(policy.snapshotMaxAge()) < 0) {
             return Optional.empty();
         }
-        return Optional.of(new EngineException(
-                Kind.VSPHERE,
-                "VM " + vmName,
-                "our snapshot is " + age.toMinutes() + " minutes old, the most that is allowed is "
-                        + policy.snapshotMaxAge().toMinutes(),
-                "What was read is kept: start the run again at a quieter time, or raise limits.snapshotMaxAge"));
+        return Optional.of(
+                new EngineException(
+                        Kind.VSPHERE,
+                        "VM " + vmName,
+                        "our snapshot is " + age.toMinutes() + " minutes old, the most that is allowed is "
+                                + policy.snapshotMaxAge().toMinutes(),
+                        "What was read is kept, and the run goes on with another snapshot (after dray replicate: when it is called again). Where that happens often, raise limits.snapshotMaxAge"));
     }
 
     /** A task of somebody else's that must end first, as messages name it. */

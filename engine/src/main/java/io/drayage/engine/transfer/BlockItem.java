@@ -61,13 +61,13 @@ final class BlockItem implements StageItem {
                 return false;
             }
             counters.blocksZero.incrementAndGet();
-            stage.ahead().settled(1);
+            stage.watermark().nothingNew();
             if (!zero.known()) {
                 stage.differs(index, 1, true);
             }
         } else {
             counters.blocksSame.incrementAndGet();
-            stage.ahead().settled(1);
+            stage.watermark().nothingNew();
         }
         counters.blocksRead.incrementAndGet();
         counters.bytesRead.addAndGet(BlockGeometry.validBytes(index, stage.capacityBytes()));

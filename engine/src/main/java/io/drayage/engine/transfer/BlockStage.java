@@ -39,6 +39,7 @@ final class BlockStage {
     private final TransferWindow window;
     private final TransferCounters counters;
     private final ReadAhead ahead;
+    private final Watermark watermark;
     private final ReadSet reads;
     private final StallClock stalls;
     private final Consumer<Throwable> failed;
@@ -71,6 +72,7 @@ final class BlockStage {
             TransferWindow window,
             TransferCounters counters,
             ReadAhead ahead,
+            Watermark watermark,
             ReadSet reads,
             LongSupplier nanoTime,
             Consumer<Throwable> failed,
@@ -83,6 +85,7 @@ final class BlockStage {
         this.window = window;
         this.counters = counters;
         this.ahead = ahead;
+        this.watermark = watermark;
         this.reads = reads;
         this.stalls = new StallClock(counters, nanoTime);
         this.failed = failed;
@@ -267,6 +270,7 @@ final class BlockStage {
     void passed(long endBlock) {
         counters.bytesDone.set(Math.min(capacityBytes(), endBlock * BlockGeometry.BLOCK_BYTES));
         counters.blocksDelivered.set(endBlock);
+        watermark.passed(endBlock);
     }
 
     private void trySettle() {
@@ -285,8 +289,8 @@ final class BlockStage {
         }
     }
 
-    ReadAhead ahead() {
-        return ahead;
+    Watermark watermark() {
+        return watermark;
     }
 
     BlockTable table() {

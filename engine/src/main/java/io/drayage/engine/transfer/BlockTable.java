@@ -147,12 +147,16 @@ public final class BlockTable implements AutoCloseable {
     public TableSurvey survey() {
         Map<Integer, BlockSet.Builder> durable = new HashMap<>();
         BlockSet.Builder unknown = BlockSet.builder();
+        BlockSet.Builder zeros = BlockSet.builder();
         for (long block = 0; block < blockCount; ) {
             BlockRecord record = record(block);
             long next = Math.min(blockCount, nextDifferent(block));
             if (record.state().isNew()) {
                 durable.computeIfAbsent(record.epoch(), epoch -> BlockSet.builder())
                         .add(block, next - block);
+                if (record.state().isZero()) {
+                    zeros.add(block, next - block);
+                }
             } else if (record.state() == State.UNKNOWN) {
                 unknown.add(block, next - block);
             }
@@ -160,7 +164,7 @@ public final class BlockTable implements AutoCloseable {
         }
         Map<Integer, BlockSet> sets = new HashMap<>();
         durable.forEach((epoch, blocks) -> sets.put(epoch, blocks.build()));
-        return new TableSurvey(sets, unknown.build());
+        return new TableSurvey(sets, unknown.build(), zeros.build());
     }
 
     /** Parts that the table counts as durable were thrown away: from now on everything but {@link #close} throws {@link IllegalStateException}. Never blocks. */

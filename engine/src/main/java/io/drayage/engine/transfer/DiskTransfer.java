@@ -66,6 +66,7 @@ public final class DiskTransfer {
     private @Nullable EarlierSegments earlier;
     private @Nullable SegmentSink sink;
     private @Nullable BlockStage stage;
+    private @Nullable Watermark watermark;
     private @Nullable SourceSummary summary;
     private Future<?> earlierDone = Future.succeededFuture();
     private final ReadCover cover;
@@ -129,6 +130,7 @@ public final class DiskTransfer {
         var ahead = ReadAhead.of(source.access());
         var segments = new SegmentSink(
                 services, order, found.firstFree(), table, lane, window, counters, ahead, this::pump, this::fail);
+        var marks = new Watermark(order.marks(), ahead, segments::undurable, counters, this::pump, this::fail);
         var blocks = new BlockStage(
                 source,
                 table,
@@ -138,11 +140,13 @@ public final class DiskTransfer {
                 window,
                 counters,
                 ahead,
+                marks,
                 order.reads().orElse(ReadSet.NONE),
                 System::nanoTime,
                 this::fail,
-                () -> finish(segments));
+                () -> finish(segments, marks));
         sink = segments;
+        watermark = marks;
         stage = blocks;
         source.start(new Events(blocks));
         blocks.pump();
@@ -220,7 +224,7 @@ public final class DiskTransfer {
         }
     }
 
-    private void finish(SegmentSink segments) {
+    private void finish(SegmentSink segments, Watermark marks) {
         if (source.access() == BlockSource.Access.RANDOM_ACCESS) {
             counters.bytesDone.set(source.capacityBytes());
         } else if (counters.blocksDelivered.get() != table.blockCount()) {
@@ -230,6 +234,7 @@ public final class DiskTransfer {
         }
         state = State.FINISHING;
         segments.finish()
+                .compose(own -> marks.finish(table.blockCount()).map(own))
                 .compose(own -> completeEarlier(own))
                 .compose(all -> source.close()
                         .recover(ignored -> Future.succeededFuture())
@@ -284,6 +289,7 @@ public final class DiskTransfer {
                 .recover(ignored -> Future.succeededFuture())
                 .compose(ignored -> earlierDone.otherwiseEmpty())
                 .compose(ignored -> stage == null ? Future.succeededFuture() : stage.abandon())
+                .compose(ignored -> watermark == null ? Future.succeededFuture() : watermark.stop())
                 .compose(ignored -> sink == null ? Future.succeededFuture(List.<Throwable>of()) : sink.abandon())
                 .recover(problem -> Future.succeededFuture(List.of(problem)))
                 .onComplete(done -> failed(failure, done.result()));

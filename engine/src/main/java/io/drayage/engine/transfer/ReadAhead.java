@@ -41,7 +41,7 @@ final class ReadAhead {
         unsettled += BlockGeometry.BLOCK_BYTES;
     }
 
-    /** Blocks are durable, or were found to be what the table has. */
+    /** Blocks are durable, or a durable mark says that they are nothing new. */
     void settled(long blocks) {
         unsettled -= blocks * BlockGeometry.BLOCK_BYTES;
     }

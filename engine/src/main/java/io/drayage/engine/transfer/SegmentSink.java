@@ -11,8 +11,12 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +30,9 @@ final class SegmentSink {
     /** S3's bound for all parts but the last. */
     private static final int LEAST_PART_BYTES = 5 << 20;
 
+    /** A part with so many runs of zeros is sent even when it is not full: a mark names each of them. */
+    private static final int MOST_ZERO_RUNS = 2048;
+
     private final TransferServices services;
     private final TransferOrder order;
     private final BlockTable table;
@@ -37,6 +44,9 @@ final class SegmentSink {
     private final Consumer<Throwable> failed;
     private final SegmentUploads uploads;
 
+    /** What the parts hold that are filled or on their way; nothing when nobody wants to know. */
+    private final Set<PartContent> undurable = new LinkedHashSet<>();
+
     private final List<SegmentSummary> completed = new ArrayList<>();
     private final Promise<List<SegmentSummary>> finished = Promise.promise();
     private final Promise<Void> settled = Promise.promise();
@@ -44,6 +54,7 @@ final class SegmentSink {
     private @Nullable Segment segment;
     private @Nullable ByteBuffer buffer;
     private @Nullable PartBuilder builder;
+    private @Nullable PartContent content;
     private int blocksInPart;
     private int underWay;
     private boolean finishing;
@@ -86,6 +97,9 @@ final class SegmentSink {
         }
         part.appendBlock(block, hash, frame);
         blocksInPart++;
+        if (content != null) {
+            content.block(block);
+        }
         sealIfFull(part);
         return true;
     }
@@ -97,6 +111,9 @@ final class SegmentSink {
             return false;
         }
         part.appendZeroRun(firstBlock, count);
+        if (content != null) {
+            content.zeros(firstBlock, count);
+        }
         sealIfFull(part);
         return true;
     }
@@ -131,6 +148,11 @@ final class SegmentSink {
         });
     }
 
+    /** What is in the parts that are filled or on their way. */
+    Collection<PartContent> undurable() {
+        return undurable;
+    }
+
     private @Nullable PartBuilder openPart() {
         if (builder == null && !abandoned && window.tryPart()) {
             Segment target = segment == null ? uploads.add(nextSegment++) : segment;
@@ -144,6 +166,10 @@ final class SegmentSink {
                     target.number,
                     target.nextPartNumber(),
                     target.lengthBytes());
+            if (order.marks().isPresent()) {
+                content = new PartContent();
+                undurable.add(content);
+            }
         }
         return builder;
     }
@@ -160,7 +186,8 @@ final class SegmentSink {
     private void sealIfFull(PartBuilder part) {
         if (part.isFull()) {
             seal(part, false);
-        } else if (ahead.isLong(blocksInPart, nextSegment)) {
+        } else if (ahead.isLong(blocksInPart, nextSegment)
+                || (content != null && content.zeroRuns() >= MOST_ZERO_RUNS)) {
             // Only the last part of a segment may be as short as that.
             seal(part, part.sizeBytes() < LEAST_PART_BYTES);
         }
@@ -180,8 +207,10 @@ final class SegmentSink {
                 target.lengthBytes(),
                 part.seal(last),
                 blocksInPart,
-                copy(part.indexPayload()));
+                copy(part.indexPayload()),
+                Optional.ofNullable(content));
         blocksInPart = 0;
+        content = null;
         target.sealed(part.sizeBytes(), last);
         builder = null;
         buffer = null;
@@ -251,6 +280,7 @@ final class SegmentSink {
         counters.bytesStored.addAndGet(uploaded.lengthBytes());
         counters.partsStored.incrementAndGet();
         ahead.settled(part.blocks());
+        part.content().ifPresent(undurable::remove);
         part.segment().durable(uploaded);
         if (part.segment().isReadyToComplete() && !abandoned) {
             complete(part.segment());

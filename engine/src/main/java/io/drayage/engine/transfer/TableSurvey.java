@@ -7,9 +7,10 @@ import java.util.Map;
  * What a {@link BlockTable} has just now.
  *
  * @param durable blocks that this run made durable, by the epoch at which each stands
+ * @param zeros those of them that are zero
  * @param unknown blocks that neither the baseline nor this run has
  */
-public record TableSurvey(Map<Integer, BlockSet> durable, BlockSet unknown) {
+public record TableSurvey(Map<Integer, BlockSet> durable, BlockSet unknown, BlockSet zeros) {
     /** Copies the map. */
     public TableSurvey {
         durable = Map.copyOf(durable);

@@ -16,6 +16,7 @@ import java.util.function.IntFunction;
  * @param reads what a source with random access was told to read; empty: the source reads the whole disk
  * @param keepUploadsOnFailure after a failure leave open uploads and their journalled parts to a later attempt, which completes them when it succeeds; else they
  *     are aborted, and the block table, which counts their blocks as durable, is of no use any more
+ * @param marks how far an earlier reading came, and who wants to know how far this one does; only for a source with random access
  */
 public record TransferOrder(
         RunKey run,
@@ -25,7 +26,21 @@ public record TransferOrder(
         String stagingPrefix,
         IntFunction<String> segmentKeys,
         Optional<ReadSet> reads,
-        boolean keepUploadsOnFailure) {
+        boolean keepUploadsOnFailure,
+        Optional<MarkOrder> marks) {
+    /** An order whose reading leaves no marks: it is begun anew when it breaks. */
+    public TransferOrder(
+            RunKey run,
+            UUID diskId,
+            String diskName,
+            int epoch,
+            String stagingPrefix,
+            IntFunction<String> segmentKeys,
+            Optional<ReadSet> reads,
+            boolean keepUploadsOnFailure) {
+        this(run, diskId, diskName, epoch, stagingPrefix, segmentKeys, reads, keepUploadsOnFailure, Optional.empty());
+    }
+
     String relativeKey(int segment) {
         return segmentKeys.apply(segment);
     }

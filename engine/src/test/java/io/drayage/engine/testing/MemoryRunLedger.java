@@ -33,6 +33,12 @@ public final class MemoryRunLedger implements RunLedger {
         /** Disks by id. */
         public final Map<UUID, DiskRow> disks = new LinkedHashMap<>();
 
+        /** Disks at their epochs. */
+        public final Map<String, EpochRow> epochs = new LinkedHashMap<>();
+
+        /** How many marks were written. */
+        public int marks;
+
         /** Notes, oldest first. */
         public final List<RunNote> notes = new ArrayList<>();
 
@@ -93,7 +99,15 @@ public final class MemoryRunLedger implements RunLedger {
 
     @Override
     public Future<Void> diskPlanned(RunKey run, DiskRow disk) {
-        return write(run, row -> row.disks.put(disk.diskId(), disk));
+        return write(run, row -> {
+            row.disks.put(disk.diskId(), disk);
+            String key = disk.diskId() + "/" + disk.epoch();
+            row.epochs.merge(
+                    key,
+                    new EpochRow(disk.diskId(), disk.epoch(), disk.changeId(), disk.frozenFile(), Optional.empty()),
+                    (old, now) ->
+                            new EpochRow(now.diskId(), now.epoch(), now.changeId(), now.frozenFile(), old.mark()));
+        });
     }
 
     @Override
@@ -101,6 +115,35 @@ public final class MemoryRunLedger implements RunLedger {
         return read(() -> run(runId).disks.values().stream()
                 .sorted(Comparator.comparingInt(DiskRow::deviceKey))
                 .toList());
+    }
+
+    @Override
+    public Future<List<EpochRow>> epochs(UUID runId) {
+        return read(() -> List.copyOf(run(runId).epochs.values()));
+    }
+
+    @Override
+    public Future<Void> compared(RunKey run, ComparedRow mark) {
+        return write(run, row -> {
+            row.marks++;
+            row.epochs.computeIfPresent(
+                    mark.diskId() + "/" + mark.epoch(),
+                    (key, old) -> new EpochRow(
+                            old.diskId(), old.epoch(), old.changeId(), old.frozenFile(), Optional.of(mark.mark())));
+            row.disks.computeIfPresent(
+                    mark.diskId(),
+                    (key, old) -> new DiskRow(
+                            old.diskId(),
+                            old.deviceKey(),
+                            old.label(),
+                            old.capacityBytes(),
+                            old.epoch(),
+                            old.transport(),
+                            old.changeSource(),
+                            Math.max(old.samplesMismatched(), mark.samplesMismatched()),
+                            old.changeId(),
+                            old.frozenFile()));
+        });
     }
 
     @Override
@@ -165,7 +208,14 @@ public final class MemoryRunLedger implements RunLedger {
             UploadRow upload = row.openUploads.remove(key);
             row.segments.remove(key);
             if (upload != null) {
-                row.parts.removeIf(part -> part.diskId().equals(upload.diskId()) && part.segment() == upload.segment());
+                boolean lost = row.parts.removeIf(
+                        part -> part.diskId().equals(upload.diskId()) && part.segment() == upload.segment());
+                if (lost) {
+                    row.epochs.replaceAll((id, old) -> old.diskId().equals(upload.diskId())
+                            ? new EpochRow(
+                                    old.diskId(), old.epoch(), old.changeId(), old.frozenFile(), Optional.empty())
+                            : old);
+                }
             }
         });
     }

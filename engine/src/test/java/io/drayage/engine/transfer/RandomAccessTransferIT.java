@@ -11,8 +11,13 @@ import io.drayage.engine.transfer.TransferFixture.Disk;
 import io.drayage.protocol.block.BlockGeometry;
 import io.drayage.protocol.block.BlockSet;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -165,6 +170,62 @@ class RandomAccessTransferIT {
 
         // Then
         fixture.assertStaged(disk.table().full(), second);
+    }
+
+    @Test
+    void readingIsNeverMoreThan64MiBAheadOfTheLastMarkWhereNothingIsNew() {
+        // Given a disk that is all as the baseline has it, and a ledger that does not answer
+        TestDisk content = TestDisk.full(400, 1);
+        Disk disk = moved(content);
+        BlockSet all = BlockSet.all(400);
+        RandomSource source = new RandomSource(content, all);
+        Promise<Void> answer = Promise.promise();
+        AtomicReference<ReadMark> last = new AtomicReference<>();
+        MarkOrder marks = new MarkOrder(ReadMark.none(7), (mark, mismatched) -> {
+            last.set(mark);
+            return answer.future();
+        });
+
+        // When
+        Future<TransferResult> running = fixture.transfer(
+                        disk, source, false, 1, Optional.of(ReadSet.of(all)), Optional.of(marks))
+                .start();
+        until("a mark is asked for", () -> last.get() != null);
+        until("reading stops", () -> isSteady(source));
+
+        // Then
+        assertThat(source.bytesRead.get()).isLessThanOrEqualTo(64 * TransferFixture.MIB);
+        assertThat(Objects.requireNonNull(last.get()).through()).isBetween(1L, 128L);
+        answer.complete();
+        assertThat(await(running).figures().blocksSame()).isEqualTo(400);
+        assertThat(last.get()).isEqualTo(new ReadMark(7, 400, BlockSet.empty(), BlockSet.empty()));
+    }
+
+    @Test
+    void aMarkExceptsWhatIsNotDurableYet() {
+        // Given a block that changed and one that became zero, in a part that stays open
+        TestDisk before = TestDisk.full(200, 1);
+        Disk disk = moved(before);
+        TestDisk now = before.with(17, 4).with(30, 0);
+        BlockSet all = BlockSet.all(200);
+        List<ReadMark> written = new CopyOnWriteArrayList<>();
+        MarkOrder marks = new MarkOrder(ReadMark.none(7), (mark, mismatched) -> {
+            written.add(mark);
+            return Future.succeededFuture();
+        });
+
+        // When
+        await(fixture.transfer(
+                        disk, new RandomSource(now, all), false, 1, Optional.of(ReadSet.of(all)), Optional.of(marks))
+                .start());
+
+        // Then
+        ReadMark first = written.get(0);
+        assertThat(first.through()).isGreaterThan(30);
+        assertThat(first.pending()).isEqualTo(BlockSet.builder().add(17, 1).build());
+        assertThat(first.zeros()).isEqualTo(BlockSet.builder().add(30, 1).build());
+        assertThat(written.get(written.size() - 1).pending().isEmpty()).isTrue();
+        fixture.assertStaged(disk.table().full(), now);
     }
 
     private Disk moved(TestDisk content) {

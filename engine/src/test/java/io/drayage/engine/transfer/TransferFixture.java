@@ -79,6 +79,16 @@ final class TransferFixture implements AutoCloseable {
     }
 
     DiskTransfer transfer(Disk disk, BlockSource source, boolean keep, int epoch, Optional<ReadSet> reads) {
+        return transfer(disk, source, keep, epoch, reads, Optional.empty());
+    }
+
+    DiskTransfer transfer(
+            Disk disk,
+            BlockSource source,
+            boolean keep,
+            int epoch,
+            Optional<ReadSet> reads,
+            Optional<MarkOrder> marks) {
         var order = new TransferOrder(
                 disk.run(),
                 disk.id(),
@@ -87,7 +97,8 @@ final class TransferFixture implements AutoCloseable {
                 "pre/",
                 number -> disk.run().runId() + "/" + disk.id() + "/segment-" + number,
                 reads,
-                keep);
+                keep,
+                marks);
         return new DiskTransfer(services, order, source, disk.table(), disk.lease());
     }
 
