@@ -148,7 +148,7 @@ public final class ExtFileSystem implements GuestFileSystem {
     public Optional<Long> freeBytes() {
         long descriptors = fs.groups() * fs.descriptorBytes();
         if (descriptors > MOST_DESCRIPTOR_BYTES) {
-            return Optional.of(Math.multiplyExact(Math.min(fs.freeBlocks(), fs.blocks()), fs.blockBytes()));
+            return Optional.of(free(fs.freeBlocks()));
         }
         // The superblock's own count is brought up to date only now and then while the volume is in use.
         List<DiskBytes.Span> blocks = new ArrayList<>();
@@ -163,7 +163,12 @@ public final class ExtFileSystem implements GuestFileSystem {
             free += descriptor.getShort(0xc) & 0xffff;
             free += descriptor.limit() >= 64 ? (descriptor.getShort(0x2c) & 0xffffL) << 16 : 0;
         }
-        return Optional.of(Math.multiplyExact(Math.min(free, fs.blocks()), fs.blockBytes()));
+        return Optional.of(free(free));
+    }
+
+    /** Of so many clusters, as bytes; never more than there are. */
+    private long free(long clusters) {
+        return Math.min(clusters, fs.blocks() / fs.clusterBlocks()) * fs.clusterBlocks() * fs.blockBytes();
     }
 
     private ByteBuffer descriptor(long group) {

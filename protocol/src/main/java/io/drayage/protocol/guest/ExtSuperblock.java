@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
  * What of an ext2/3/4 superblock a reader needs (Linux, {@code Documentation/filesystems/ext4/super.rst}). It begins at byte 1024 of the volume.
  *
  * @param groupsFirstBlock block 1 where blocks have 1 KiB, else 0
+ * @param clusterBlocks blocks that are given to files together, the unit of free counts: 1 but for the feature bigalloc
  * @param descriptorBytes of one group descriptor: 32, or 64 and more with 64-bit block numbers
  */
 record ExtSuperblock(
@@ -15,6 +16,7 @@ record ExtSuperblock(
         long freeBlocks,
         long groupsFirstBlock,
         int blockBytes,
+        int clusterBlocks,
         long blocksPerGroup,
         long inodesPerGroup,
         int inodeBytes,
@@ -36,6 +38,11 @@ record ExtSuperblock(
     private static final int DIRECTORY_DATA = 0x1000;
     private static final int HAS_JOURNAL = 0x4;
     private static final int SPARSE = 0x1;
+    private static final int BIG_ALLOCATION = 0x200;
+
+    /** Huge files, checksums of groups, many links, larger inodes, bigalloc, checksums of metadata. */
+    private static final int EXT4_ONLY = 0x8 | 0x10 | 0x20 | 0x40 | BIG_ALLOCATION | 0x400;
+
 
     static ExtSuperblock read(DiskBytes volume) {
         ByteBuffer at = volume.read(NAME, AT, BYTES);
@@ -46,6 +53,10 @@ record ExtSuperblock(
         if (logBlock < 0 || logBlock > 6) {
             throw malformed("the block size 1024 << " + Integer.toUnsignedString(logBlock) + " is not one");
         }
+        int logCluster = (at.getInt(0x64) & BIG_ALLOCATION) == 0 ? logBlock : at.getInt(0x1c);
+        if (logCluster < logBlock || logCluster > 20) {
+            throw malformed("the cluster size 1024 << " + Integer.toUnsignedString(logCluster) + " is not one");
+        }
         int incompatible = at.getInt(0x60);
         boolean wide = (incompatible & IS_64_BIT) != 0;
         boolean first = at.getInt(0x4c) == 0;
@@ -55,6 +66,7 @@ record ExtSuperblock(
                 unsigned(at, 0xc) | (wide ? unsigned(at, 0x158) << 32 : 0),
                 unsigned(at, 0x14),
                 1024 << logBlock,
+                1 << (logCluster - logBlock),
                 unsigned(at, 0x20),
                 unsigned(at, 0x28),
                 first ? 128 : at.getShort(0x58) & 0xffff,
@@ -71,14 +83,14 @@ record ExtSuperblock(
         if ((incompatible & (COMPRESSED | JOURNAL_DEVICE | DIRECTORY_DATA)) != 0) {
             throw malformed(String.format("features %x are not known to this reader", incompatible));
         }
-        if (blocks < 1 || blocks > Long.MAX_VALUE / blockBytes || groupsFirstBlock != (blockBytes == 1024 ? 1 : 0)) {
+        if (blocks < 1 || blocks > Long.MAX_VALUE / blockBytes || !startsRight()) {
             throw malformed(blocks + " blocks from block " + groupsFirstBlock);
         }
         if (blocks > volumeBytes / blockBytes) {
             throw malformed(blocks + " blocks of " + blockBytes + " bytes are more than the volume's " + volumeBytes
                     + " bytes");
         }
-        if (blocksPerGroup < 8 || blocksPerGroup > 8L * blockBytes) {
+        if (blocksPerGroup < 8 || blocksPerGroup > 8L * blockBytes * clusterBlocks) {
             throw malformed(blocksPerGroup + " blocks per group");
         }
         if (inodesPerGroup < 1
@@ -95,6 +107,15 @@ record ExtSuperblock(
         }
     }
 
+    /** Group 0 begins with the superblock's block, or before it: with bigalloc, block 0 is in it even where blocks have 1 KiB. */
+    private boolean startsRight() {
+        return groupsFirstBlock == superblockBlock() || (groupsFirstBlock == 0 && clusterBlocks > 1);
+    }
+
+    private long superblockBlock() {
+        return AT / blockBytes;
+    }
+
     /** How many block groups there are. */
     long groups() {
         return (blocks - groupsFirstBlock + blocksPerGroup - 1) / blocksPerGroup;
@@ -106,7 +127,7 @@ record ExtSuperblock(
     }
 
     String name() {
-        if ((incompatible & (EXTENTS | IS_64_BIT)) != 0) {
+        if ((incompatible & (EXTENTS | IS_64_BIT)) != 0 || (readOnly & EXT4_ONLY) != 0) {
             return "ext4";
         }
         return (compatible & HAS_JOURNAL) != 0 ? "ext3" : "ext2";
@@ -117,10 +138,11 @@ record ExtSuperblock(
         long perBlock = blockBytes / descriptorBytes;
         long number = group / perBlock;
         if ((incompatible & META_GROUPS) == 0 || number < firstMetaGroup) {
-            return groupsFirstBlock + 1 + number;
+            return superblockBlock() + 1 + number;
         }
         long first = number * perBlock;
-        return groupsFirstBlock + first * blocksPerGroup + (hasSuperblock(first) ? 1 : 0);
+        long start = first == 0 ? superblockBlock() : groupsFirstBlock + first * blocksPerGroup;
+        return start + (hasSuperblock(first) ? 1 : 0);
     }
 
     private boolean hasSuperblock(long group) {

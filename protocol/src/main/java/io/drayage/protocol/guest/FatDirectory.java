@@ -11,7 +11,7 @@ import java.util.Locale;
  * Parses a FAT directory.
  *
  * <pre>
- * entry of 32 bytes: 0 name 8.3 (00 = end, e5 = deleted), 11 attributes (0f = part of a long name, 08 = label, 10 = directory), 20 cluster's upper half, 26 its lower half, 28 length
+ * entry of 32 bytes: 0 name 8.3 (00 = end, e5 = deleted), 11 attributes (0f = part of a long name, 08 = label, 10 = directory), 12 case of the name, 20 cluster's upper half, 26 its lower half, 28 length
  * long name part:    0 number (40 = the last one, which comes first), 1, 14, 28 five, six and two UTF-16 characters, 13 checksum of the short name
  * </pre>
  *
@@ -22,6 +22,11 @@ final class FatDirectory {
     private static final int LONG_NAME = 0x0f;
     private static final int LABEL = 0x08;
     private static final int DIRECTORY = 0x10;
+
+    /** Windows NT's: a short name's parts that are shown in lower case. */
+    private static final int LOWER_BASE = 0x08;
+
+    private static final int LOWER_EXTENSION = 0x10;
     private static final int[] CHARACTERS = {1, 3, 5, 7, 9, 14, 16, 18, 20, 22, 24, 28, 30};
 
     private FatDirectory() {}
@@ -88,6 +93,9 @@ final class FatDirectory {
         }
         String base = new String(raw, 0, 8, StandardCharsets.ISO_8859_1).stripTrailing();
         String extension = new String(raw, 8, 3, StandardCharsets.ISO_8859_1).stripTrailing();
+        int lower = bytes.get(at + 12);
+        base = (lower & LOWER_BASE) == 0 ? base : base.toLowerCase(Locale.ROOT);
+        extension = (lower & LOWER_EXTENSION) == 0 ? extension : extension.toLowerCase(Locale.ROOT);
         return extension.isEmpty() ? base : base + "." + extension;
     }
 

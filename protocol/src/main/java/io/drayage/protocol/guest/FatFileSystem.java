@@ -78,6 +78,9 @@ public final class FatFileSystem implements GuestFileSystem {
     @Override
     public List<DiskBytes.Span> spans(Node file, long limit) {
         long length = Math.min(limit, file.lengthBytes());
+        if (length > MOST_FILE_BYTES) {
+            throw malformed("FAT file", length + " bytes are more than are read of one file");
+        }
         return length == 0 ? List.of() : chain(file.id(), (length + fs.clusterBytes() - 1) / fs.clusterBytes());
     }
 

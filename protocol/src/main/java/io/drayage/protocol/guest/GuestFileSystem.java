@@ -13,8 +13,8 @@ public interface GuestFileSystem {
     /** The most bytes that a directory may have: 8 MiB, well above 100,000 names. */
     int MOST_DIRECTORY_BYTES = 8 << 20;
 
-    /** The longest file that can be read: 1 GiB. */
-    long MOST_FILE_BYTES = 1L << 30;
+    /** How far into a file can be read: 256 MiB. */
+    long MOST_FILE_BYTES = 256L << 20;
 
     /** The most parts, symbolic links expanded, that a path may have. */
     int MOST_PATH_PARTS = 128;
