@@ -23,7 +23,6 @@ public final class BootInspection {
     /** The most that is read of all disks together. */
     public static final long MOST_BYTES = 96L << 20;
 
-    private static final long MOST_BLOCKS = MOST_BYTES / BlockGeometry.BLOCK_BYTES;
     private static final int MOST_ROUNDS = 64;
 
     /** What is fetched beyond a block that is wanted, as far as the disk goes: metadata that belongs together lies together. */
@@ -33,12 +32,19 @@ public final class BootInspection {
     private final Path directory;
     private final Duration patience;
     private final LongSupplier nanoTime;
+    private final long mostBlocks;
 
     /**
      * @param directory for files that are gone when the inspection ends; it must exist
      * @param patience how long it may take, a fetch that is under way not counted
      */
     public BootInspection(WorkerExecutor worker, Path directory, Duration patience, LongSupplier nanoTime) {
+        this(worker, directory, patience, nanoTime, MOST_BYTES / BlockGeometry.BLOCK_BYTES);
+    }
+
+    /** @param mostBlocks the most that are fetched */
+    BootInspection(WorkerExecutor worker, Path directory, Duration patience, LongSupplier nanoTime, long mostBlocks) {
+        this.mostBlocks = mostBlocks;
         this.worker = worker;
         this.directory = directory;
         this.patience = patience;
@@ -111,7 +117,7 @@ public final class BootInspection {
                 }
                 long blocks = wanted.stream().mapToLong(BlockSet::count).sum();
                 boolean enough =
-                        fetched + blocks > MOST_BLOCKS || count >= MOST_ROUNDS || nanoTime.getAsLong() - deadline > 0;
+                        fetched + blocks > mostBlocks || count >= MOST_ROUNDS || nanoTime.getAsLong() - deadline > 0;
                 if (enough) {
                     spools.forEach(DiskSpool::noMore);
                     return Future.succeededFuture(true);

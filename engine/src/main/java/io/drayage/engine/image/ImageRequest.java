@@ -16,13 +16,25 @@ import java.util.function.Supplier;
  * @param cancelled set by whoever cancels the run; the builder stops soon after with CANCELLED and leaves no image
  * @param progress hears bytes of the image done so far
  * @param owned asked before the builder replaces what others see: fails when another engine has the run by now, and then nothing may be replaced
+ * @param driversPresent whether the guest has the drivers that an instance needs, see {@code BootReadiness}; empty when that is not known
  */
 public record ImageRequest(
         RunDocument run,
         Optional<RunDocument> imageParent,
         AtomicBoolean cancelled,
         LongConsumer progress,
-        Supplier<Future<Void>> owned) {
+        Supplier<Future<Void>> owned,
+        Optional<Boolean> driversPresent) {
+    /** For builders that do not choose by the guest's drivers. */
+    public ImageRequest(
+            RunDocument run,
+            Optional<RunDocument> imageParent,
+            AtomicBoolean cancelled,
+            LongConsumer progress,
+            Supplier<Future<Void>> owned) {
+        this(run, imageParent, cancelled, progress, owned, Optional.empty());
+    }
+
     /** For images that nobody else can be building. */
     public ImageRequest(
             RunDocument run, Optional<RunDocument> imageParent, AtomicBoolean cancelled, LongConsumer progress) {

@@ -8,6 +8,7 @@ import io.drayage.engine.api.RunLedger.Stage;
 import io.drayage.engine.api.RunOrder;
 import io.drayage.engine.api.RunResult;
 import io.drayage.engine.flow.MemoryLease;
+import io.drayage.engine.guest.BootReadiness;
 import io.drayage.engine.image.DiskImageBuilder;
 import io.drayage.engine.image.ImageBuilder;
 import io.drayage.engine.image.ImageRequest;
@@ -260,7 +261,8 @@ public final class ReplicationRun {
                 Optional.empty(),
                 cancelled,
                 figures::imageBytes,
-                () -> resources.ledger().owned(order.key()));
+                () -> resources.ledger().owned(order.key()),
+                boot.found().flatMap(BootReadiness::driversPresent));
         return resources.withMemory(
                 order.runId().toString(),
                 DiskImageBuilder.WINDOW_BYTES,

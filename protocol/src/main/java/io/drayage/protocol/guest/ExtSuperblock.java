@@ -43,7 +43,6 @@ record ExtSuperblock(
     /** Huge files, checksums of groups, many links, larger inodes, bigalloc, checksums of metadata. */
     private static final int EXT4_ONLY = 0x8 | 0x10 | 0x20 | 0x40 | BIG_ALLOCATION | 0x400;
 
-
     static ExtSuperblock read(DiskBytes volume) {
         ByteBuffer at = volume.read(NAME, AT, BYTES);
         if ((at.getShort(0x38) & 0xffff) != 0xef53) {

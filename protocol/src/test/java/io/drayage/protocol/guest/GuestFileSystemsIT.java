@@ -119,8 +119,7 @@ class GuestFileSystemsIT {
         Node node = files.find("/sparse").orElseThrow();
         // When, Then
         assertThat(files.read(node, 0, 1 << 20)).isEqualTo(content);
-        assertThat(files.read(node, 203_333, 1000))
-                .isEqualTo(Arrays.copyOfRange(content, 203_333, 204_333));
+        assertThat(files.read(node, 203_333, 1000)).isEqualTo(Arrays.copyOfRange(content, 203_333, 204_333));
         assertThat(files.read(node, 299_990, 1000)).hasSize(10);
         assertThat(files.read(node, 300_000, 1000)).isEmpty();
         assertThat(files.spans(node, node.lengthBytes()).stream()
@@ -167,7 +166,12 @@ class GuestFileSystemsIT {
     void aSuperblockThatCannotBeIsRefused(String field, String hex, String reason) throws Exception {
         // Given
         Path file = Made.ext(
-                directory.resolve("image"), "ext2", 8192, Files.createDirectories(directory.resolve("none")), "-b", "1024");
+                directory.resolve("image"),
+                "ext2",
+                8192,
+                Files.createDirectories(directory.resolve("none")),
+                "-b",
+                "1024");
         byte[] image = Files.readAllBytes(file);
         byte[] value = HexFormat.of().parseHex(hex);
         System.arraycopy(value, 0, image, 1024 + Integer.decode(field), value.length);
@@ -198,7 +202,8 @@ class GuestFileSystemsIT {
                 () -> list(patched(image, root + 4 + 2, 0x4000)),
                 "directory inode 2 at byte 0: it has " + (0x4000_0000L + length(image, root)) + " bytes");
         assertMalformed(
-                () -> list(patched(image, firstBlock(image, root) * 1024 + 4, 0)), "ext directory at byte 0: an entry of 0 bytes");
+                () -> list(patched(image, firstBlock(image, root) * 1024 + 4, 0)),
+                "ext directory at byte 0: an entry of 0 bytes");
         assertMalformed(
                 () -> list(patched(image, firstBlock(image, root) * 1024 + 6, 0x02ff)),
                 "ext directory at byte 0: a name of 255 bytes");
@@ -293,7 +298,11 @@ class GuestFileSystemsIT {
         }
         String[] words = how.split(" ", -1);
         return Made.ext(
-                directory.resolve("image"), words[0], 6 << 10, tree, Stream.of(words).skip(1).toArray(String[]::new));
+                directory.resolve("image"),
+                words[0],
+                6 << 10,
+                tree,
+                Stream.of(words).skip(1).toArray(String[]::new));
     }
 
     private static GuestFileSystem open(byte[] image) {

@@ -101,8 +101,7 @@ class PartitionTableReaderTest {
         PartitionTable table = read(gpt());
         // Then
         assertThat(table.scheme()).isEqualTo(Scheme.GPT);
-        assertThat(table.partitions())
-                .containsExactly(new Partition(1, 100 * 512, 101 * 512, Partition.GPT_ESP, true));
+        assertThat(table.partitions()).containsExactly(new Partition(1, 100 * 512, 101 * 512, Partition.GPT_ESP, true));
         assertThat(table.partitions().get(0).isEfiSystem()).isTrue();
     }
 
@@ -150,15 +149,16 @@ class PartitionTableReaderTest {
     void noDamageDoesWorseThanOneTypedError() {
         // Given
         Random random = new Random(3);
-        byte[] gpt = gpt().array();
+        byte[] gpt = bytes(gpt());
         ByteBuffer logical = mbr();
         entry(logical, 0, 0, 0, 0x05, 2, 1000);
         signature(logical, 2);
         entry(logical, 2, 0, 0, 0x83, 10, 50);
+        byte[] chain = bytes(logical);
         int accepted = 0;
         // When
         for (int i = 0; i < 4000; i++) {
-            byte[] damaged = (i % 2 == 0 ? gpt : logical.array()).clone();
+            byte[] damaged = (i % 2 == 0 ? gpt : chain).clone();
             damaged[random.nextInt(4096)] = (byte) random.nextInt(256);
             damaged[440 + random.nextInt(72)] = (byte) random.nextInt(256);
             accepted += accepts(damaged, bytes -> PartitionTableReader.read(DiskBytes.of(bytes))) ? 1 : 0;
@@ -210,7 +210,13 @@ class PartitionTableReaderTest {
     }
 
     private static PartitionTable read(ByteBuffer disk) {
-        return PartitionTableReader.read(DiskBytes.of(disk.array()));
+        return PartitionTableReader.read(DiskBytes.of(bytes(disk)));
+    }
+
+    private static byte[] bytes(ByteBuffer disk) {
+        byte[] bytes = new byte[disk.capacity()];
+        disk.get(0, bytes);
+        return bytes;
     }
 
     private static ByteBuffer mbr() {
@@ -225,7 +231,10 @@ class PartitionTableReaderTest {
 
     private static void entry(ByteBuffer disk, int sector, int index, int status, int type, int first, int count) {
         int at = sector * 512 + 446 + index * 16;
-        disk.put(at, (byte) status).put(at + 4, (byte) type).putInt(at + 8, first).putInt(at + 12, count);
+        disk.put(at, (byte) status)
+                .put(at + 4, (byte) type)
+                .putInt(at + 8, first)
+                .putInt(at + 12, count);
     }
 
     /** A GPT of four entries, the first of them an ESP that a legacy BIOS may boot. */
@@ -245,7 +254,7 @@ class PartitionTableReaderTest {
     private static void sum(ByteBuffer disk, int from, int length, int into) {
         disk.putInt(into, into < from + length && into >= from ? 0 : disk.getInt(into));
         CRC32 crc = new CRC32();
-        crc.update(disk.array(), from, length);
+        crc.update(disk.slice(from, length));
         disk.putInt(into, (int) crc.getValue());
     }
 }
