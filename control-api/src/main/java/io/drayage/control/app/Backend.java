@@ -49,7 +49,21 @@ public final class Backend {
             Optional<Path> masterKey,
             Optional<StoreConfig> store,
             EngineConfig engine,
-            String version) {}
+            String version,
+            int failuresInARow) {
+        private static final int FAILURES_IN_A_ROW = 4;
+
+        /** With the default number of failures. */
+        public Settings(
+                Path data,
+                Optional<DatabaseConfig> database,
+                Optional<Path> masterKey,
+                Optional<StoreConfig> store,
+                EngineConfig engine,
+                String version) {
+            this(data, database, masterKey, store, engine, version, FAILURES_IN_A_ROW);
+        }
+    }
 
     private Backend(Vertx vertx) {
         this.vertx = Objects.requireNonNull(vertx);
@@ -122,7 +136,7 @@ public final class Backend {
         Path keyFile = settings.masterKey().orElse(settings.data().resolve("master.key"));
         return vertx.executeBlocking(() -> load.apply(keyFile), false)
                 .compose(key -> {
-                    PgStores made = PgStores.on(database, new AesSecretBox(key));
+                    PgStores made = PgStores.on(database, new AesSecretBox(key), settings.failuresInARow());
                     stores = made;
                     return made.installation().installation();
                 })

@@ -12,33 +12,23 @@ import io.drayage.control.rest.CurrentLimits;
 import io.drayage.control.rest.GetJob;
 import io.drayage.control.rest.GetLimits;
 import io.drayage.control.rest.GetRun;
+import io.drayage.control.rest.CreateKey;
+import io.drayage.control.rest.ListAudit;
+import io.drayage.control.rest.ListKeys;
 import io.drayage.control.rest.ListSnapshots;
+import io.drayage.control.rest.RevokeKey;
+import io.drayage.control.rest.RotateKey;
 import io.drayage.control.rest.PutLimits;
 import io.drayage.control.rest.ResetLimits;
 import io.drayage.control.rest.RestResource;
-import io.drayage.control.service.AwsLookups;
 import io.drayage.control.service.BackgroundWork;
-import io.drayage.control.service.CatalogImport;
-import io.drayage.control.service.JobAdmission;
 import io.drayage.control.service.LimitsWatch;
-import io.drayage.control.service.ServerLook;
 import io.drayage.control.service.VcenterSessions;
-import io.drayage.control.sms.CreateReplicationJob;
-import io.drayage.control.sms.DeleteReplicationJob;
-import io.drayage.control.sms.GetConnectors;
-import io.drayage.control.sms.GetReplicationJobs;
-import io.drayage.control.sms.GetReplicationRuns;
-import io.drayage.control.sms.GetServers;
-import io.drayage.control.sms.ImportServerCatalog;
 import io.drayage.control.sms.SmsApi;
-import io.drayage.control.sms.StartOnDemandReplicationRun;
-import io.drayage.control.store.ReplicationJob;
-import io.drayage.engine.api.RunOrder;
 import io.drayage.engine.vsphere.VsphereClients;
 import io.drayage.engine.vsphere.VsphereEndpoint;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -49,9 +39,6 @@ import org.jspecify.annotations.Nullable;
 /** {@code dray serve}: backend, background work, API. */
 public final class Service {
     private static final long READY_PATIENCE_MILLIS = 3_000;
-    private static final Duration LOOK_PATIENCE = Duration.ofSeconds(10);
-    private static final String NO_BUCKET =
-            "No staging bucket is configured, so nothing can be replicated. Set staging.bucket and restart the service.";
 
     private final Vertx vertx;
     private final DrayConfig config;
@@ -113,10 +100,10 @@ public final class Service {
     private Future<Void> listen(Backend backend, VcenterSessions sessions, Optional<ServerTls> tls) {
         PgStores stores = backend.stores();
         BackgroundWork work = Work.of(vertx, config, version, backend, sessions);
-        SmsApi sms = sms(backend, sessions, work);
+        SmsApi sms = SmsOperations.api(config, backend, sessions, work);
         SignatureVerifier verifier =
                 new SignatureVerifier(stores.accessKeys()::find, config.region(), "sms", InstantSource.system());
-        ApiRoutes routes = new ApiRoutes(sms, rest(backend), verifier, () -> obstacle(stores), InstantSource.system());
+        ApiRoutes routes = new ApiRoutes(sms, rest(backend), verifier, stores.audit(), () -> obstacle(stores), InstantSource.system());
         return ApiServer.start(vertx, config.listen(), tls, routes).map(listening -> {
             server = listening;
             opened.add("API", listening::close);
@@ -141,38 +128,15 @@ public final class Service {
                 new GetRun(stores.runs()),
                 new CancelRun(stores.runs()),
                 new GetJob(stores.jobs(), stores.runs()),
+                new ListKeys(stores.accessKeys()),
+                new CreateKey(stores.accessKeys()),
+                new RotateKey(stores.accessKeys()),
+                new RevokeKey(stores.accessKeys()),
+                new ListAudit(stores.audit(), false),
+                new ListAudit(stores.audit(), true),
                 new GetLimits(limits),
                 new PutLimits(limits),
                 new ResetLimits(limits));
-    }
-
-    private SmsApi sms(Backend backend, VcenterSessions sessions, BackgroundWork work) {
-        PgStores stores = backend.stores();
-        CatalogImport catalogImport = new CatalogImport(stores.catalog(), stores.connectors(), sessions);
-        ReplicationJob.Options options = new ReplicationJob.Options(
-                RunOrder.ConsistencyWanted.AUTO,
-                RunOrder.TransportWanted.AUTO,
-                config.image().builder(),
-                config.replication().changeTracking());
-        CreateReplicationJob.Rules rules = new CreateReplicationJob.Rules(
-                InstantSource.system(),
-                config.limits().seedAhead(),
-                options,
-                backend.engine().isPresent() ? Optional.empty() : Optional.of(NO_BUCKET));
-        return new SmsApi(List.of(
-                new GetConnectors(stores.connectors()),
-                new ImportServerCatalog(catalogImport::start),
-                new GetServers(stores.catalog(), backend.installation().createdAt()),
-                new CreateReplicationJob(
-                        stores.jobs(),
-                        stores.catalog(),
-                        stores.connectors(),
-                        new JobAdmission(ServerLook.through(sessions, LOOK_PATIENCE), AwsLookups.NONE),
-                        rules),
-                new GetReplicationJobs(stores.jobs(), stores.runs()),
-                new GetReplicationRuns(stores.jobs(), stores.runs()),
-                new StartOnDemandReplicationRun(stores.runs(), config.limits().onDemandRunsPerDay()),
-                new DeleteReplicationJob(stores.jobs(), work::cleanUpSoon)));
     }
 
     private static Future<Optional<String>> obstacle(PgStores stores) {

@@ -21,7 +21,9 @@ final class Work {
                         stores.jobs(),
                         stores.runs(),
                         stores.snapshotLedger(),
-                        stores.collectionLedger()),
+                        stores.collectionLedger(),
+                        stores.catalog(),
+                        stores.audit()),
                 sessions,
                 backend.engine(),
                 new BackgroundWork.Settings(

@@ -198,7 +198,9 @@ public final class ConfigLoader {
                 CalendarEntries.read(limits, this::remember),
                 Duration.ofDays(limits.integer("seedDays", 30, 1, 3650)),
                 limits.integer("disksAtOncePerVm", 4, 1, 64),
-                limits.integer("onDemandRunsPerDay", 2, 0, 1000));
+                limits.integer("onDemandRunsPerDay", 2, 0, 1000),
+                Duration.ofDays(limits.integer("replicationDays", 90, 1, 36500)),
+                limits.integer("failuresInARow", 4, 1, 1000));
     }
 
     private static Optional<Long> memory(String text) {

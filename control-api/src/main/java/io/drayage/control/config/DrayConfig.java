@@ -87,6 +87,8 @@ public record DrayConfig(
      * @param seedAhead how far ahead a first run may be asked for
      * @param disksAtOncePerVm 1 to 64
      * @param onDemandRunsPerDay on-demand runs that a job may have within 24 hours
+     * @param replicationFor how long a VM may be replicated, by all its jobs together
+     * @param failuresInARow after how many failed runs a repeating job pauses
      */
     public record Limits(
             int concurrentVms,
@@ -95,7 +97,9 @@ public record DrayConfig(
             RateCalendar calendar,
             Duration seedAhead,
             int disksAtOncePerVm,
-            int onDemandRunsPerDay) {}
+            int onDemandRunsPerDay,
+            Duration replicationFor,
+            int failuresInARow) {}
 
     /** What transfers may take, as long as nothing else is set at run time. */
     public LimitSettings limitSettings() {

@@ -14,7 +14,6 @@ final class KnownKeys {
             "image.ec2Endpoint",
             "image.ebsEndpoint",
             "image.roleName",
-            "limits.replicationDays",
             "proxy");
 
     private final Set<String> paths = new TreeSet<>();

@@ -27,7 +27,8 @@ record Migration(int version, String name, String sql) {
             "0020-limits.sql",
             "0040-samples-mismatched.sql",
             "0041-run-epochs.sql",
-            "0042-run-waits.sql");
+            "0042-run-waits.sql",
+            "0050-service.sql");
 
     /** Everything that this Drayage ships, from resources {@code migration/NNNN-name.sql} beside this class. */
     static List<Migration> shipped() {

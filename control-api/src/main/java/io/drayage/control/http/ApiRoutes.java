@@ -6,6 +6,7 @@ import io.drayage.control.sms.SmsErrors;
 import io.drayage.control.sms.SmsException;
 import io.drayage.control.sms.SmsJson;
 import io.drayage.control.store.AccessKey;
+import io.drayage.control.store.AuditStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -43,17 +44,19 @@ public final class ApiRoutes {
     private final byte[] openApi;
 
     /**
+     * @param audit where changes by the REST API are written down
      * @param obstacle asks why the service is not ready; empty when it is
      */
     public ApiRoutes(
             SmsApi sms,
             List<RestResource> resources,
             SignatureVerifier verifier,
+            AuditStore audit,
             Supplier<Future<Optional<String>>> obstacle,
             InstantSource clock) {
         this.sms = Objects.requireNonNull(sms);
         this.requests = new Requests(verifier);
-        this.rest = new RestRoutes(resources, requests);
+        this.rest = new RestRoutes(resources, requests, audit);
         this.obstacle = Objects.requireNonNull(obstacle);
         this.answers = new Answers(clock);
         this.openApi = resource("openapi.json");
@@ -93,7 +96,7 @@ public final class ApiRoutes {
         Buffer body = received == null ? Buffer.buffer() : received;
         String target = request.getHeader("X-Amz-Target");
         authenticated(request, body)
-                .compose(key -> sms.call(target, SmsJson.parse(body.getBytes()), key.role()))
+                .compose(key -> sms.call(target, SmsJson.parse(body.getBytes()), Requests.named(key, request)))
                 .onSuccess(answer -> answers.succeed(context.response(), answer))
                 .onFailure(failure -> answers.fail(context.response(), SmsErrors.of(String.valueOf(target), failure)));
     }

@@ -153,9 +153,9 @@ public final class SignatureVerifier {
         }
     }
 
-    private static AccessKey inForce(Optional<AccessKey> found, SignedRequest request) {
+    private AccessKey inForce(Optional<AccessKey> found, SignedRequest request) {
         boolean sessionToken = request.headers().contains("X-Amz-Security-Token");
-        if (found.isEmpty() || found.get().revokedAt().isPresent() || sessionToken) {
+        if (found.isEmpty() || !found.get().inForce(clock.instant()) || sessionToken) {
             throw new SmsException(
                     "UnrecognizedClientException",
                     FORBIDDEN,

@@ -10,6 +10,7 @@ import io.drayage.engine.api.Secret;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -65,14 +66,47 @@ final class PgAccessKeyStore implements AccessKeyStore {
 
     @Override
     public Future<Void> revoke(String accessKeyId) {
-        return database.repeatable(
-                        "UPDATE access_key SET revoked_at = coalesce(revoked_at, dray_now()) WHERE access_key_id = $1",
-                        Arguments.of(accessKeyId))
-                .compose(rows -> rows.rowCount() == 1
-                        ? Future.succeededFuture()
+        // The admins' rows are locked, so that two of them cannot revoke each other; a statement that waited looks again.
+        String admins = "SELECT access_key_id FROM access_key WHERE role = 'ADMIN' ORDER BY access_key_id FOR UPDATE";
+        String revoke = """
+                UPDATE access_key SET revoked_at = least(coalesce(revoked_at, dray_now()), dray_now())
+                WHERE access_key_id = $1 AND (revoked_at <= dray_now() OR role <> 'ADMIN' OR EXISTS (
+                    SELECT 1 FROM access_key other WHERE other.role = 'ADMIN' AND other.access_key_id <> $1
+                        AND other.revoked_at IS NULL))""";
+        return database.repeatableTransaction(connection -> connection
+                        .preparedQuery(admins)
+                        .execute()
+                        .compose(locked -> connection.preparedQuery(revoke).execute(Arguments.of(accessKeyId)))
+                        .map(rows -> rows.rowCount()))
+                .compose(changed -> changed == 1 ? Future.succeededFuture() : whyNot(accessKeyId));
+    }
+
+    private Future<Void> whyNot(String accessKeyId) {
+        return find(accessKeyId)
+                .compose(found -> found.isEmpty()
+                        ? notFound(accessKeyId)
                         : Rows.refuse(
-                                Rule.ACCESS_KEY_NOT_FOUND,
-                                "There is no access key " + Texts.cut(accessKeyId, 64) + "."));
+                                Rule.LAST_ADMIN_KEY,
+                                "Access key " + accessKeyId
+                                        + " is the last one of role admin. Make or rotate one before you revoke it."));
+    }
+
+    private static Future<Void> notFound(String accessKeyId) {
+        return Rows.refuse(
+                Rule.ACCESS_KEY_NOT_FOUND, "There is no access key " + Texts.cut(accessKeyId, 64) + " in force.");
+    }
+
+    @Override
+    public Future<AccessKey> rotate(String accessKeyId, Duration grace) {
+        String sql = """
+                UPDATE access_key SET revoked_at = dray_now() + make_interval(secs => $2)
+                WHERE access_key_id = $1 AND revoked_at IS NULL""";
+        return find(accessKeyId)
+                .compose(found -> found.filter(key -> key.revokedAt().isEmpty())
+                        .map(key -> create(key.role(), key.description()))
+                        .orElseGet(() -> notFound(accessKeyId).mapEmpty()))
+                .compose(made -> database.once(sql, Arguments.of(accessKeyId, grace.toMillis() / 1000.0))
+                        .map(made));
     }
 
     private AccessKey accessKey(Row row) {

@@ -28,12 +28,13 @@ final class PgJobStore implements JobStore {
     }
 
     @Override
-    public Future<ReplicationJob> create(String serverId, JobSettings settings, ReplicationJob.Options options) {
-        return Attempt.of(() -> createChecked(serverId, settings, options));
+    public Future<ReplicationJob> create(
+            String serverId, JobSettings settings, ReplicationJob.Options options, Origin origin) {
+        return Attempt.of(() -> createChecked(serverId, settings, options, origin));
     }
 
     private Future<ReplicationJob> createChecked(
-            String serverId, JobSettings settings, ReplicationJob.Options options) {
+            String serverId, JobSettings settings, ReplicationJob.Options options, Origin origin) {
         if (!settings.runOnce() && settings.frequencyHours().isEmpty()) {
             return Rows.refuse(Rule.BAD_VALUE, "A job needs frequency unless it runs once.");
         }
@@ -42,7 +43,8 @@ final class PgJobStore implements JobStore {
                 "sms-job-",
                 ID_DIGITS,
                 jobId -> database.transaction(connection -> refuseSecond(connection, serverId)
-                        .compose(free -> insert(connection, jobId, serverId, settings, options))));
+                        .compose(free -> refuseWornOut(connection, serverId, origin.replicationFor()))
+                        .compose(may -> insert(connection, jobId, serverId, settings, options, origin))));
     }
 
     private static void check(String roleName, Optional<String> description, Optional<String> kmsKeyId) {
@@ -67,19 +69,38 @@ final class PgJobStore implements JobStore {
                         .orElseGet(Future::succeededFuture));
     }
 
+    /** The time counts from the VM's first replication: a new job does not begin it anew. */
+    private static Future<Void> refuseWornOut(SqlConnection connection, String serverId, Duration replicationFor) {
+        String sql = """
+                SELECT replicated_since FROM server
+                WHERE server_id = $1 AND replicated_since + make_interval(secs => $2) <= dray_now()""";
+        return connection
+                .preparedQuery(sql)
+                .execute(Arguments.of(serverId, replicationFor.toSeconds() * 1.0))
+                .compose(rows -> Rows.first(rows, row -> Columns.instant(row, "replicated_since"))
+                        .map(since -> Rows.<Void>refuse(
+                                Rule.REPLICATION_TIME_OVER,
+                                "Server " + serverId + " has been replicated since " + since + ", and a VM may be for "
+                                        + replicationFor.toDays()
+                                        + " days. Raise limits.replicationDays to go on with it."))
+                        .orElseGet(Future::succeededFuture));
+    }
+
     private static Future<Optional<ReplicationJob>> insert(
             SqlConnection connection,
             String jobId,
             String serverId,
             JobSettings settings,
-            ReplicationJob.Options options) {
+            ReplicationJob.Options options,
+            Origin origin) {
         String sql = """
                 INSERT INTO job (id, job_id, server_id, vm_manager_id, vm_id, vm_manager_name, vm_name, vm_path,
                     instance_uuid, seed_time, frequency_hours, run_once, license_type, role_name, description,
                     amis_to_keep, encrypted, kms_key_id, consistency, transport, image, change_tracking, next_run_start,
-                    state, status_message, created_at)
+                    state, status_message, created_at, start_chosen, app_id)
                 SELECT $1, $2, server_id, vm_manager_id, vm_id, vm_manager_name, name, path, instance_uuid, $4, $5, $6,
-                    $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, greatest($4, dray_now()), 'PENDING', '', dray_now()
+                    $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, greatest($4, dray_now()), 'PENDING', '', dray_now(),
+                    true, $17
                 FROM server WHERE server_id = $3
                 ON CONFLICT (job_id) DO NOTHING RETURNING
                 """ + JobColumns.ALL;
@@ -101,7 +122,8 @@ final class PgJobStore implements JobStore {
                         options.consistency(),
                         options.transport(),
                         options.image(),
-                        options.changeTracking()))
+                        options.changeTracking(),
+                        origin.appId()))
                 .map(rows -> Rows.first(rows, JobColumns::job));
     }
 
@@ -144,6 +166,7 @@ final class PgJobStore implements JobStore {
                         ELSE coalesce(greatest((SELECT max(scheduled_start) FROM run
                             WHERE run.job = job.id AND type = 'AUTOMATIC') + make_interval(hours => $2::int),
                             dray_now()), next_run_start) END,
+                    start_chosen = start_chosen OR $3::timestamptz IS NOT NULL,
                     license_type = coalesce($4, license_type), role_name = coalesce($5, role_name),
                     description = coalesce($6, description), amis_to_keep = coalesce($7, amis_to_keep),
                     encrypted = coalesce($8, encrypted), kms_key_id = coalesce($9, kms_key_id),

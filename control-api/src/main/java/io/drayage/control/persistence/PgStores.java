@@ -2,6 +2,7 @@ package io.drayage.control.persistence;
 
 import io.drayage.control.db.Database;
 import io.drayage.control.store.AccessKeyStore;
+import io.drayage.control.store.AuditStore;
 import io.drayage.control.store.CatalogStore;
 import io.drayage.control.store.ConnectorStore;
 import io.drayage.control.store.InstallationStore;
@@ -30,11 +31,19 @@ public record PgStores(
         CollectionLedger collectionLedger,
         RecoveryStore recovery,
         LimitStore limits,
-        GovernorMemory learned) {
-    /** Makes them. */
+        GovernorMemory learned,
+        AuditStore audit) {
+    private static final int FAILURES_IN_A_ROW = 4;
+
+    /** Makes them, with the default bounds. */
     public static PgStores on(Database database, SecretBox secrets) {
+        return on(database, secrets, FAILURES_IN_A_ROW);
+    }
+
+    /** @param failuresInARow after how many failed runs a repeating job pauses */
+    public static PgStores on(Database database, SecretBox secrets, int failuresInARow) {
         RunOwnership ownership = new RunOwnership(database);
-        RunEnd end = new RunEnd(database, ownership);
+        RunEnd end = new RunEnd(database, ownership, failuresInARow);
         return new PgStores(
                 new PgInstallationStore(database),
                 new PgAccessKeyStore(database, secrets),
@@ -48,6 +57,7 @@ public record PgStores(
                 new PgCollectionLedger(database),
                 new PgRecoveryStore(database),
                 new PgLimitStore(database),
-                new PgGovernorMemory(database));
+                new PgGovernorMemory(database),
+                new PgAuditStore(database));
     }
 }

@@ -116,7 +116,7 @@ final class RunCreation {
                         start,
                         job.settings().description())
                 .compose(run -> connection
-                        .preparedQuery("UPDATE job SET next_run_start = $2 WHERE id = $1")
+                        .preparedQuery("UPDATE job SET next_run_start = $2, start_chosen = false WHERE id = $1")
                         .execute(Arguments.of(job.id(), next(job, start, Columns.instant(row, "now"), missed)))
                         .map(run));
     }

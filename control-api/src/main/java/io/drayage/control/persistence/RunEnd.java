@@ -10,9 +10,6 @@ import java.util.Optional;
 
 /** Ends runs and moves their jobs on, in one statement each; repeating one with the same key changes nothing. */
 final class RunEnd {
-    /** After so many failures in a row a repeating job pauses. */
-    private static final int MAX_FAILURES_IN_A_ROW = 4;
-
     private static final String COMPLETE = """
             WITH done AS (
                 UPDATE run SET state = 'COMPLETED', stage = 'DONE', status_message = 'Completed', ami_id = $4,
@@ -49,10 +46,13 @@ final class RunEnd {
 
     private final Database database;
     private final RunOwnership ownership;
+    private final int failuresInARow;
 
-    RunEnd(Database database, RunOwnership ownership) {
+    /** @param failuresInARow after how many failed runs a repeating job pauses */
+    RunEnd(Database database, RunOwnership ownership, int failuresInARow) {
         this.database = database;
         this.ownership = ownership;
+        this.failuresInARow = failuresInARow;
     }
 
     Future<Void> complete(RunKey run, RunResult result) {
@@ -91,7 +91,7 @@ final class RunEnd {
                                 run.jobId(),
                                 run.fence(),
                                 Texts.cut(statusMessage, Texts.MESSAGE),
-                                MAX_FAILURES_IN_A_ROW),
+                                failuresInARow),
                         "FAILED")
                 .compose(done -> dropJournal(run));
     }

@@ -76,9 +76,13 @@ final class RunOwnership {
         if (jobs.isEmpty()) {
             return Future.succeededFuture(claimed);
         }
+        String firstTime = """
+                UPDATE server SET replicated_since = dray_now() FROM job
+                WHERE job.id = ANY($1) AND server.server_id = job.server_id AND server.replicated_since IS NULL""";
         return connection
                 .preparedQuery("UPDATE job SET state = 'ACTIVE' WHERE id = ANY($1) AND state = 'PENDING'")
                 .execute(Arguments.of(jobs))
+                .compose(active -> connection.preparedQuery(firstTime).execute(Arguments.of(jobs)))
                 .map(claimed);
     }
 

@@ -15,6 +15,11 @@ public interface RestResource {
     /** Whether it changes something; then a read-only key may not call it. */
     boolean changes();
 
+    /** The least role that may call it. */
+    default AccessKey.Role needs() {
+        return changes() ? AccessKey.Role.OPERATOR : AccessKey.Role.READ_ONLY;
+    }
+
     /**
      * Answers.
      *

@@ -1,5 +1,7 @@
 package io.drayage.control.service;
 
+import io.drayage.control.store.AuditStore;
+import io.drayage.control.store.CatalogStore;
 import io.drayage.control.store.ConnectorStore;
 import io.drayage.control.store.JobStore;
 import io.drayage.control.store.RunStore;
@@ -30,6 +32,9 @@ public final class BackgroundWork {
     private static final Duration FORGET = Duration.ofHours(1);
     private static final Duration KEEP_DELETED = Duration.ofDays(90);
     private static final int FORGET_AT_ONCE = 100;
+    private static final Duration KEEP_AUDIT = Duration.ofDays(400);
+    private static final int FORGET_AUDIT_AT_ONCE = 10_000;
+    private static final Duration CATALOG_EXPIRES = Duration.ofDays(30);
 
     private final Vertx vertx;
     private final Stores stores;
@@ -47,7 +52,9 @@ public final class BackgroundWork {
             JobStore jobs,
             RunStore runs,
             SnapshotLedger snapshots,
-            CollectionLedger collection) {}
+            CollectionLedger collection,
+            CatalogStore catalog,
+            AuditStore audit) {}
 
     /**
      * Its settings.
@@ -80,6 +87,10 @@ public final class BackgroundWork {
         rhythms.add(Repeating.start(vertx, "connector watch", LOOK_AT_CONNECTORS, watch::lookAtAll));
         rhythms.add(Repeating.start(
                 vertx, "forgetting deleted jobs", FORGET, () -> stores.jobs().forget(KEEP_DELETED, FORGET_AT_ONCE)));
+        rhythms.add(Repeating.start(
+                vertx, "forgetting changes", FORGET, () -> stores.audit().forget(KEEP_AUDIT, FORGET_AUDIT_AT_ONCE)));
+        rhythms.add(Repeating.start(
+                vertx, "catalog expiry", FORGET, () -> stores.catalog().expire(CATALOG_EXPIRES)));
         startEngine();
     }
 

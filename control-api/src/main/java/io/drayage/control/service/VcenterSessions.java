@@ -50,7 +50,7 @@ public final class VcenterSessions {
     }
 
     /** Forgets a session that no longer works; the next use logs in again. */
-    void drop(String connectorId) {
+    public void drop(String connectorId) {
         Future<VsphereClient> session = open.remove(connectorId);
         if (session != null) {
             session.onSuccess(VsphereClient::close);

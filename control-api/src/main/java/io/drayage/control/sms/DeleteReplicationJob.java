@@ -21,13 +21,8 @@ public final class DeleteReplicationJob implements SmsOperation {
     }
 
     @Override
-    public boolean changes() {
-        return true;
-    }
-
-    @Override
     public Future<Done> call(SmsInput input) {
-        return jobs.beginDelete(input.required("replicationJobId", SmsInput.JOB_ID))
+        return jobs.beginDelete(input.required("replicationJobId"))
                 .map(job -> {
                     cleanUpSoon.run();
                     return new Done();

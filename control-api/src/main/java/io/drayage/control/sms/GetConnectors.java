@@ -21,11 +21,6 @@ public final class GetConnectors implements SmsOperation {
     }
 
     @Override
-    public boolean changes() {
-        return false;
-    }
-
-    @Override
     public Future<Answer> call(SmsInput input) {
         return connectors
                 .list(input.page())

@@ -27,13 +27,8 @@ public final class GetReplicationJobs implements SmsOperation {
     }
 
     @Override
-    public boolean changes() {
-        return false;
-    }
-
-    @Override
     public Future<Answer> call(SmsInput input) {
-        Optional<String> jobId = input.optional("replicationJobId", SmsInput.JOB_ID);
+        Optional<String> jobId = input.text("replicationJobId");
         var request = input.page();
         return (jobId.isPresent() ? one(jobId.get()) : jobs.list(request)).compose(this::withLatestRuns);
     }

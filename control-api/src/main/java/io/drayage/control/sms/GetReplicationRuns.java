@@ -27,13 +27,8 @@ public final class GetReplicationRuns implements SmsOperation {
     }
 
     @Override
-    public boolean changes() {
-        return false;
-    }
-
-    @Override
     public Future<Answer> call(SmsInput input) {
-        String jobId = input.required("replicationJobId", SmsInput.JOB_ID);
+        String jobId = input.required("replicationJobId");
         PageRequest request = input.page();
         return jobs.get(jobId)
                 .map(found -> found.orElseThrow(() -> SmsException.invalid("No replication job " + jobId + " exists.")))

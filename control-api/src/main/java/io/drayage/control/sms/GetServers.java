@@ -9,14 +9,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** GetServers: the catalog's state and servers; the list is empty unless the catalog is AVAILABLE. */
 public final class GetServers implements SmsOperation {
-    private static final int MAX_ADDRESSES = 1000;
-    private static final Pattern ID = Pattern.compile("[^\\s]{1,128}");
-
     private final CatalogStore catalog;
     private final Instant installedAt;
 
@@ -32,19 +28,14 @@ public final class GetServers implements SmsOperation {
     }
 
     @Override
-    public boolean changes() {
-        return false;
-    }
-
-    @Override
     public Future<Answer> call(SmsInput input) {
         return catalog.servers(addresses(input), input.page()).map(this::answer);
     }
 
     private static Set<VmServerAddress> addresses(SmsInput input) {
         Set<VmServerAddress> addresses = new HashSet<>();
-        for (SmsInput address : input.structures("vmServerAddressList", MAX_ADDRESSES)) {
-            addresses.add(new VmServerAddress(address.required("vmManagerId", ID), address.required("vmId", ID)));
+        for (SmsInput address : input.structures("vmServerAddressList")) {
+            addresses.add(new VmServerAddress(address.required("vmManagerId"), address.required("vmId")));
         }
         return addresses;
     }

@@ -19,11 +19,6 @@ public final class ImportServerCatalog implements SmsOperation {
     }
 
     @Override
-    public boolean changes() {
-        return true;
-    }
-
-    @Override
     public Future<Done> call(SmsInput input) {
         return start.get().map(started -> {
             if (!started) {

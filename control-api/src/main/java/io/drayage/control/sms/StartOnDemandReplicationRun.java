@@ -6,8 +6,6 @@ import java.util.Objects;
 
 /** StartOnDemandReplicationRun: one more run of a job, now. It never shifts the schedule and is refused while another run of the job is in progress. */
 public final class StartOnDemandReplicationRun implements SmsOperation {
-    private static final int MAX_DESCRIPTION = 2048;
-
     private final RunStore runs;
     private final int runsPerDay;
 
@@ -26,15 +24,10 @@ public final class StartOnDemandReplicationRun implements SmsOperation {
     }
 
     @Override
-    public boolean changes() {
-        return true;
-    }
-
-    @Override
     public Future<Started> call(SmsInput input) {
         return runs.createOnDemand(
-                        input.required("replicationJobId", SmsInput.JOB_ID),
-                        input.text("description", MAX_DESCRIPTION),
+                        input.required("replicationJobId"),
+                        input.text("description"),
                         runsPerDay)
                 .map(run -> new Started(run.runId()));
     }

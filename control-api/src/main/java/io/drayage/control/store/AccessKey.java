@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param accessKeyId 20 characters, {@code AKIA} first
  * @param secretAccessKey 40 characters
- * @param revokedAt since when it no longer counts
+ * @param revokedAt since when it no longer counts; in the future for a key that was rotated with some grace
  */
 public record AccessKey(
         String accessKeyId,
@@ -18,7 +18,12 @@ public record AccessKey(
         String description,
         Instant createdAt,
         Optional<Instant> revokedAt) {
-    /** What its holder may do. */
+    /** Whether it counts at a moment: a rotated key may do so for a while yet. */
+    public boolean inForce(Instant now) {
+        return revokedAt.isEmpty() || revokedAt.get().isAfter(now);
+    }
+
+    /** What its holder may do, the mightiest first: each may do what those after it may. */
     public enum Role {
         ADMIN,
         OPERATOR,

@@ -7,8 +7,25 @@ import java.util.Optional;
 
 /** Replication jobs. */
 public interface JobStore {
-    /** Creates a job (PENDING, due at its seed time). SERVER_NOT_FOUND, JOB_ALREADY_EXISTS (the message names the other job). */
-    Future<ReplicationJob> create(String serverId, JobSettings settings, ReplicationJob.Options options);
+    /**
+     * Where a job comes from and how long it may last.
+     *
+     * @param appId the app that it belongs to
+     * @param replicationFor how long its VM may be replicated since the first replication by any job
+     */
+    record Origin(Optional<String> appId, Duration replicationFor) {
+        /** On its own, for as long as {@link Duration#ofDays 100 years}. */
+        public static final Origin UNBOUNDED = new Origin(Optional.empty(), Duration.ofDays(36_500));
+    }
+
+    /** Creates a job that may last for ever. */
+    default Future<ReplicationJob> create(String serverId, JobSettings settings, ReplicationJob.Options options) {
+        return create(serverId, settings, options, Origin.UNBOUNDED);
+    }
+
+    /** Creates a job (PENDING, due at its seed time). SERVER_NOT_FOUND, JOB_ALREADY_EXISTS (the message names the other job), REPLICATION_TIME_OVER. */
+    Future<ReplicationJob> create(
+            String serverId, JobSettings settings, ReplicationJob.Options options, Origin origin);
 
     /** One job, DELETED ones too until they are forgotten. */
     Future<Optional<ReplicationJob>> get(String jobId);

@@ -20,6 +20,8 @@ public final class StoreRefusedException extends RuntimeException {
         JOB_NOT_FOUND,
         /** The server has a job that has not ended. */
         JOB_ALREADY_EXISTS,
+        /** The server's VM has been replicated for as long as it may be. */
+        REPLICATION_TIME_OVER,
         /** The job's state does not allow it. */
         JOB_STATE,
         /** No run has this id. */
@@ -30,6 +32,8 @@ public final class StoreRefusedException extends RuntimeException {
         RUN_LIMIT,
         /** No access key has this id. */
         ACCESS_KEY_NOT_FOUND,
+        /** Without this key nobody could administer. */
+        LAST_ADMIN_KEY,
         /** The import was superseded by a newer one or by clearing the catalog. */
         IMPORT_SUPERSEDED
     }

@@ -6,18 +6,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Other people's programs that tests run, from the peers' folder ({@code drayage.peers}, default {@code target/peers} of the checkout). */
-final class Peers {
+public final class Peers {
     private Peers() {}
 
     /** The program; when it is missing the test is skipped loudly, and fails where the environment says CI=true. */
-    static Path program(String relative) {
+    public static Path program(String relative) {
         Path root = Path.of(System.getProperty(
                 "drayage.peers", Path.of("..", "target", "peers").toString()));
         return orSkip(root.resolve(relative).toAbsolutePath().normalize(), "perf/peers/build makes it");
     }
 
     /** A program of the operating system. */
-    static Path system(String path) {
+    public static Path system(String path) {
         return orSkip(Path.of(path), "the operating system's package has it");
     }
 

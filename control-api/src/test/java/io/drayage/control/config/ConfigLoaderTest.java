@@ -174,7 +174,7 @@ class ConfigLoaderTest {
             limits: {memory: 1MiB}           | limits.memory: '1MiB' (from the file) is not valid; expected a size such as 256MiB, 2GiB or a number of bytes, at least 96MiB
             limits: {memory: lots}           | limits.memory: 'lots' (from the file) is not valid; expected a size such as 256MiB, 2GiB or a number of bytes, at least 96MiB
             limits: {concurrentVms: 0}       | limits.concurrentVms: '0' (from the file) is not valid; expected a whole number from 1 to 1000
-            limits: {concurentVms: 5}        | limits.concurentVms: unknown key (value '"5"'); expected one of limits.calendar, limits.concurrentVms, limits.datastoreFloor, limits.disksAtOncePerVm, limits.memory, limits.onDemandRunsPerDay, limits.rate, limits.seedDays, limits.snapshotMaxAge
+            limits: {concurentVms: 5}        | limits.concurentVms: unknown key (value '"5"'); expected one of limits.calendar, limits.concurrentVms, limits.datastoreFloor, limits.disksAtOncePerVm, limits.failuresInARow, limits.memory, limits.onDemandRunsPerDay, limits.rate, limits.replicationDays, limits.seedDays, limits.snapshotMaxAge
             limits: [1]                      | limits: '["1"]' (from the file) is not valid; expected keys and values
             region: [a]                      | region: '["a"]' (from the file) is not valid; expected a single value
             staging: {bucket: A_B}           | staging.bucket: 'A_B' (from the file) is not valid; expected a bucket's name, 3 to 63 characters

@@ -90,7 +90,7 @@ public final class TestDatabase {
     public void clear() {
         // Deleting a few rows is ten times faster than TRUNCATE, which makes new files and forces them to disk.
         for (String table :
-                List.of("installation", "access_key", "connector", "run", "job", "server", "snapshot_ledger")) {
+                List.of("installation", "access_key", "connector", "run", "job", "server", "snapshot_ledger", "audit")) {
             sql("DELETE FROM " + table);
         }
         sql("UPDATE catalog SET status = 'NOT_IMPORTED', status_before = 'NOT_IMPORTED', status_message = '',"

@@ -100,9 +100,10 @@ class LimitsApiIT {
         CurrentLimits limits = new CurrentLimits(
                 stores.limits(), stores.connectors(), CONFIGURED, InstantSource.system(), watches.get(0)::nudge);
         ApiRoutes routes = new ApiRoutes(
-                new SmsApi(List.of()),
+                new SmsApi(List.of(), stores.audit()),
                 List.of(new GetLimits(limits), new PutLimits(limits), new ResetLimits(limits)),
                 new SignatureVerifier(stores.accessKeys()::find, "us-east-1", "sms", InstantSource.system()),
+                stores.audit(),
                 () -> Future.succeededFuture(Optional.empty()),
                 InstantSource.system());
         server = Await.result(ApiServer.start(vertx, new HostPort("127.0.0.1", 0), Optional.empty(), routes));

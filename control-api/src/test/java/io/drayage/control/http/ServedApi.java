@@ -34,14 +34,14 @@ final class ServedApi implements AutoCloseable {
 
     static ServedApi start(HostPort address, Optional<ServerTls> tls) {
         Vertx vertx = Vertx.vertx();
-        SmsApi sms = new SmsApi(List.of(new Connectors(), new Import()));
+        SmsApi sms = new SmsApi(List.of(new Connectors(), new Import()), new RecordedAudit());
         SignatureVerifier verifier = new SignatureVerifier(
                 id -> Future.succeededFuture(Optional.ofNullable(KEYS.get(id))),
                 "us-east-1",
                 "sms",
                 InstantSource.system());
         ApiRoutes routes = new ApiRoutes(
-                sms, List.of(), verifier, () -> Future.succeededFuture(Optional.empty()), InstantSource.system());
+                sms, List.of(), verifier, new RecordedAudit(), () -> Future.succeededFuture(Optional.empty()), InstantSource.system());
         return new ServedApi(vertx, Await.result(ApiServer.start(vertx, address, tls, routes)));
     }
 
@@ -85,11 +85,6 @@ final class ServedApi implements AutoCloseable {
         }
 
         @Override
-        public boolean changes() {
-            return false;
-        }
-
-        @Override
         public Future<Answer> call(SmsInput input) {
             input.page();
             Shapes.Connector connector = new Shapes.Connector(
@@ -111,11 +106,6 @@ final class ServedApi implements AutoCloseable {
         @Override
         public String name() {
             return "ImportServerCatalog";
-        }
-
-        @Override
-        public boolean changes() {
-            return true;
         }
 
         @Override

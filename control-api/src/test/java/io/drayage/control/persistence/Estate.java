@@ -35,22 +35,27 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /** A small estate in the stores of a test, which starts empty. */
-final class Estate {
-    static final String VCENTER = "11111111-2222-3333-4444-555555555555";
-    static final Duration LEASE = Duration.ofSeconds(60);
-    static final ReplicationJob.Options OPTIONS = new ReplicationJob.Options(
-            ConsistencyWanted.AUTO,
-            TransportWanted.AUTO,
-            ImageWanted.DISK_IMAGE,
-            ReplicationJob.ChangeTracking.ON_UNTIL_DELETED);
+public final class Estate {
+    public static final String VCENTER = "11111111-2222-3333-4444-555555555555";
+    public static final Duration LEASE = Duration.ofSeconds(60);
+    static final ReplicationJob.Options OPTIONS = options(ImageWanted.DISK_IMAGE);
 
     final TestDatabase test;
-    final PgStores stores;
+    public final PgStores stores;
 
-    Estate(TestDatabase test) {
+    public Estate(TestDatabase test) {
         this.test = test;
         test.clear();
         this.stores = stores(test.database());
+    }
+
+    /** A job's options with this image. */
+    public static ReplicationJob.Options options(ImageWanted image) {
+        return new ReplicationJob.Options(
+                ConsistencyWanted.AUTO,
+                TransportWanted.AUTO,
+                image,
+                ReplicationJob.ChangeTracking.ON_UNTIL_DELETED);
     }
 
     /** The stores of another engine. */
@@ -76,7 +81,7 @@ final class Estate {
     }
 
     /** A healthy connector of {@link #VCENTER}. */
-    Connector connector(String name) {
+    public Connector connector(String name) {
         Connector made = await(stores.connectors().register(name, endpoint("pass word")));
         await(stores.connectors().observed(made.connectorId(), observation(Optional.of(VCENTER))));
         return await(stores.connectors().get(made.connectorId())).orElseThrow();
@@ -93,7 +98,7 @@ final class Estate {
                 "00:11:22:33:44:55");
     }
 
-    static VcenterInventory.Vm vm(String moref, String path) {
+    public static VcenterInventory.Vm vm(String moref, String path) {
         return new VcenterInventory.Vm(
                 moref,
                 path.substring(path.lastIndexOf('/') + 1),
@@ -103,19 +108,19 @@ final class Estate {
     }
 
     /** Imports VMs {@code vm-1 …} of {@link #VCENTER}. */
-    void importVms(int count) {
+    public void importVms(int count) {
         importVms(IntStream.rangeClosed(1, count)
                 .mapToObj(i -> vm("vm-" + i, "/Datacenters/DC1/vm/web%05d".formatted(i)))
                 .toList());
     }
 
-    void importVms(List<VcenterInventory.Vm> vms) {
+    public void importVms(List<VcenterInventory.Vm> vms) {
         long number = await(stores.catalog().beginImport(Duration.ofMinutes(5))).orElseThrow();
         await(stores.catalog()
                 .completeImport(number, List.of(new VcenterInventory(VCENTER, "vc.example.com", vms)), ""));
     }
 
-    List<String> serverIds() {
+    public List<String> serverIds() {
         return await(stores.catalog().servers(Set.of(), PageRequest.first(1000))).servers().items().stream()
                 .map(server -> server.serverId())
                 .toList();
@@ -165,7 +170,7 @@ final class Estate {
         test.sql("UPDATE run SET lease_until = clock_timestamp() - interval '1 second' WHERE state = 'ACTIVE'");
     }
 
-    static RunResult result(ClaimedRun run, String imageId) {
+    public static RunResult result(ClaimedRun run, String imageId) {
         return new RunResult(
                 new RunResult.Vm("web00001", "vm-1", "/Datacenters/DC1/vm/web00001", "uuid-vm-1"),
                 run.job().jobId(),

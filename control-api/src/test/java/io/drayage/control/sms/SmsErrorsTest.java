@@ -17,6 +17,13 @@ class SmsErrorsTest {
         assertThat(SmsErrors.of("GetReplicationRuns", unknown).code()).isEqualTo("InvalidParameterException");
     }
 
+    @Test
+    void anErrorThatAnOperationsModelDoesNotHaveIsCalledByOneThatItHas() {
+        SmsException refused = SmsException.client("ServerCannotBeReplicatedException", "why");
+        assertThat(SmsErrors.of("CreateReplicationJob", refused).code()).isEqualTo("ServerCannotBeReplicatedException");
+        assertThat(SmsErrors.of("StartAppReplication", refused).code()).isEqualTo("OperationNotPermittedException");
+    }
+
     @ParameterizedTest
     @EnumSource(Rule.class)
     void everyRuleOfTheStoresIsAClientFaultWithItsMessage(Rule rule) {
@@ -40,6 +47,6 @@ class SmsErrorsTest {
 
     @Test
     void theModelHasThirtyFiveOperations() {
-        assertThat(SmsApi.model()).hasSize(35);
+        assertThat(SmsModel.API.names()).hasSize(35);
     }
 }

@@ -6,17 +6,43 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.drayage.control.store.JobSettings.LicenseType;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SmsInputTest {
+    private static final SmsModel MODEL = SmsModel.parse("""
+            errorSets: {}
+            types:
+              Time: {kind: timestamp}
+              Short: {kind: string, max: 20}
+              Number: {kind: integer, min: 0, max: 9}
+              Flag: {kind: boolean}
+              License: {kind: enum, values: [AWS, BYOL]}
+              Id: {kind: string, pattern: 'sms-job-[0-9a-f]{8}'}
+              PageSize: {kind: integer, min: 1, max: 1000}
+            structures:
+              Item: {id!: Id}
+            operations:
+              Test:
+                input: {t: Time, a: Short, n: Number, f: Flag, l: License, list: Item*2, nextToken: Short, maxResults: PageSize}
+              Needs:
+                input: {id!: Id}
+            """);
+
     private static SmsInput input(String json) {
-        return new SmsInput("Test", SmsJson.parse(json.getBytes(StandardCharsets.UTF_8)));
+        return input("Test", json);
     }
 
-    private static void refused(ThrowingCallable call, String code, String message) {
-        assertThatThrownBy(call)
+    private static SmsInput input(String operation, String json) {
+        return new SmsInput(MODEL.operation(operation), SmsJson.parse(json.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static void refused(String json, String code, String message) {
+        refused("Test", json, code, message);
+    }
+
+    private static void refused(String operation, String json, String code, String message) {
+        assertThatThrownBy(() -> input(operation, json))
                 .isInstanceOfSatisfying(
                         SmsException.class, e -> assertThat(e.code()).isEqualTo(code))
                 .hasMessageContaining(message);
@@ -28,50 +54,63 @@ class SmsInputTest {
         assertThat(input("{\"t\":1.4773230001239E9}").time("t")).contains(Instant.parse("2016-10-24T15:30:00.123Z"));
         assertThat(input("{\"t\":0}").time("t")).contains(Instant.EPOCH);
         assertThat(input("{\"t\":null}").time("t")).isEmpty();
-        refused(() -> input("{\"t\":\"2016\"}").time("t"), "InvalidParameterException", "number of seconds");
-        refused(() -> input("{\"t\":-1}").time("t"), "InvalidParameterException", "1970 to 9999");
-        refused(() -> input("{\"t\":1e30}").time("t"), "InvalidParameterException", "1970 to 9999");
-        refused(() -> input("{\"t\":1477323000123}").time("t"), "InvalidParameterException", "1970 to 9999");
+        refused("{\"t\":\"2016\"}", "InvalidParameterException", "number of seconds");
+        refused("{\"t\":-1}", "InvalidParameterException", "1970 to 9999");
+        refused("{\"t\":1e30}", "InvalidParameterException", "1970 to 9999");
+        refused("{\"t\":1477323000123}", "InvalidParameterException", "1970 to 9999");
+    }
+
+    @Test
+    void aTimeWithAMillionDecimalPlacesIsRefusedAtOnce() {
+        refused("{\"t\":1e-99999999}", "InvalidParameterException", "1970 to 9999");
+        refused("{\"t\":1e999999999}", "InvalidParameterException", "1970 to 9999");
     }
 
     @Test
     void wrongTypesNameTheMember() {
-        refused(() -> input("{\"a\":1}").text("a", 9), "InvalidParameterException", "a must be a string");
-        refused(
-                () -> input("{\"a\":\"1\"}").integer("a", 0, 9),
-                "InvalidParameterException",
-                "a must be a whole number");
-        refused(() -> input("{\"a\":1.5}").integer("a", 0, 9), "InvalidParameterException", "a must be a whole number");
-        refused(() -> input("{\"a\":99999999999}").integer("a", 0, 9), "InvalidParameterException", "from 0 to 9");
-        refused(() -> input("{\"a\":\"true\"}").flag("a"), "InvalidParameterException", "true or false");
-        refused(() -> input("{\"a\":{}}").structures("a", 9), "InvalidParameterException", "must be a list");
-        refused(() -> input("{\"a\":[1]}").structures("a", 9), "InvalidParameterException", "list of structures");
-        refused(() -> input("{\"a\":[{},{}]}").structures("a", 1), "InvalidParameterException", "at most 1 items");
-        refused(
-                () -> input("{\"a\":\"byol\"}").choice("a", LicenseType.class),
-                "InvalidParameterException",
-                "AWS, BYOL");
+        refused("{\"a\":1}", "InvalidParameterException", "a must be a string");
+        refused("{\"n\":\"1\"}", "InvalidParameterException", "n must be a whole number");
+        refused("{\"n\":1.5}", "InvalidParameterException", "n must be a whole number");
+        refused("{\"n\":99999999999}", "InvalidParameterException", "n must be from 0 to 9");
+        refused("{\"f\":\"true\"}", "InvalidParameterException", "f must be true or false");
+        refused("{\"list\":{}}", "InvalidParameterException", "list must be a list");
+        refused("{\"list\":[1]}", "InvalidParameterException", "list[0] must be a structure");
+        refused("{\"list\":[null]}", "InvalidParameterException", "list[0] must be a structure");
+        refused("{\"list\":[{},{},{}]}", "InvalidParameterException", "at most 2 items");
+        refused("{\"l\":\"byol\"}", "InvalidParameterException", "AWS, BYOL");
+        assertThat(input("{\"l\":\"BYOL\"}").choice("l", LicenseType.class)).contains(LicenseType.BYOL);
+    }
+
+    @Test
+    void membersOfListedStructuresAreNamedByTheirPlace() {
+        String good = "{\"id\":\"sms-job-01234567\"}";
+        refused("{\"list\":[" + good + ",{}]}", "MissingRequiredParameterException", "list[1].id is required");
+        refused("{\"list\":[{\"id\":\"x\"}]}", "InvalidParameterException", "list[0].id must match");
+        assertThat(input("{\"list\":[" + good + "]}").structures("list").get(0).required("id"))
+                .isEqualTo("sms-job-01234567");
     }
 
     @Test
     void textsAreBoundedAndWithoutControlCharacters() {
-        assertThat(input("{\"a\":\"naïve 日本\\n\"}").text("a", 20)).isPresent();
-        refused(() -> input("{\"a\":\"xxx\"}").text("a", 2), "InvalidParameterException", "at most 2 characters");
-        refused(() -> input("{\"a\":\"x\\u0000\"}").text("a", 9), "InvalidParameterException", "control characters");
-        refused(
-                () -> input("{\"id\":\"sms-job-1;DROP\"}").required("id", SmsInput.JOB_ID),
-                "InvalidParameterException",
-                "sms-job-");
+        assertThat(input("{\"a\":\"naïve 日本\\n\"}").text("a")).isPresent();
+        refused("{\"a\":\"" + "x".repeat(21) + "\"}", "InvalidParameterException", "at most 20 characters");
+        refused("{\"a\":\"x\\u0000\"}", "InvalidParameterException", "control characters");
+        refused("Needs", "{\"id\":\"sms-job-1;DROP\"}", "InvalidParameterException", "sms-job-");
     }
 
     @Test
     void whatIsRequiredIsNamedWhenItIsAbsentNullOrEmpty() {
         for (String json : new String[] {"{}", "{\"id\":null}", "{\"id\":\"\"}"}) {
-            refused(
-                    () -> input(json).required("id", SmsInput.JOB_ID),
-                    "MissingRequiredParameterException",
-                    "id is required");
+            refused("Needs", json, "MissingRequiredParameterException", "id is required");
         }
+    }
+
+    @Test
+    void whatTheModelDoesNotKnowIsIgnoredButCannotBeRead() {
+        SmsInput input = input("{\"zzz\":{\"deep\":[1]},\"a\":\"x\"}");
+        assertThat(input.text("a")).contains("x");
+        assertThat(input.known()).hasToString("{\"a\":\"x\"}");
+        assertThatThrownBy(() -> input.text("zzz")).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -79,7 +118,7 @@ class SmsInputTest {
         assertThat(input("{}").page().limit()).isEqualTo(50);
         assertThat(input("{\"maxResults\":7,\"nextToken\":\"t\"}").page().token())
                 .contains("t");
-        refused(() -> input("{\"maxResults\":0}").page(), "InvalidParameterException", "from 1 to 1000");
+        refused("{\"maxResults\":0}", "InvalidParameterException", "from 1 to 1000");
     }
 
     @Test
