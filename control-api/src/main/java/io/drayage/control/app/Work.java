@@ -30,6 +30,7 @@ final class Work {
                         backend.installation().id(),
                         version,
                         config.limits().concurrentVms(),
+                        config.limits().replicationFor(),
                         config.image().directory(),
                         config.replication().policy(),
                         new StagingCollection.Policy(

@@ -28,7 +28,8 @@ record Migration(int version, String name, String sql) {
             "0040-samples-mismatched.sql",
             "0041-run-epochs.sql",
             "0042-run-waits.sql",
-            "0050-service.sql");
+            "0050-service.sql",
+            "0051-schedule.sql");
 
     /** Everything that this Drayage ships, from resources {@code migration/NNNN-name.sql} beside this class. */
     static List<Migration> shipped() {

@@ -22,9 +22,11 @@ final class PgJobStore implements JobStore {
     private static final int ROLE_CHARS = 2048;
 
     private final Database database;
+    private final JobSchedule schedule;
 
     PgJobStore(Database database) {
         this.database = database;
+        this.schedule = new JobSchedule(database);
     }
 
     @Override
@@ -155,14 +157,14 @@ final class PgJobStore implements JobStore {
 
     private Future<ReplicationJob> updateChecked(String jobId, JobUpdate update) {
         check(update.roleName().orElse(""), update.description(), update.kmsKeyId());
-        // A new frequency counts from the previous scheduled start, as the old one did; a start in the past means now.
+        // A new frequency counts from the previous scheduled start, as the old one did, unless the user chose the next start; a start in the past means now.
         String sql = """
                 UPDATE job SET
                     run_once = run_once AND $2::int IS NULL,
                     frequency_hours = coalesce($2::int, frequency_hours),
                     next_run_start = CASE
                         WHEN $3::timestamptz IS NOT NULL THEN greatest($3::timestamptz, dray_now())
-                        WHEN $2::int IS NULL OR next_run_start IS NULL THEN next_run_start
+                        WHEN $2::int IS NULL OR next_run_start IS NULL OR start_chosen THEN next_run_start
                         ELSE coalesce(greatest((SELECT max(scheduled_start) FROM run
                             WHERE run.job = job.id AND type = 'AUTOMATIC') + make_interval(hours => $2::int),
                             dray_now()), next_run_start) END,
@@ -243,6 +245,11 @@ final class PgJobStore implements JobStore {
                         "UPDATE job SET status_message = $2 WHERE job_id = $1",
                         Arguments.of(jobId, Texts.cut(statusMessage, Texts.MESSAGE)))
                 .compose(rows -> rows.rowCount() == 1 ? Future.succeededFuture() : notFound(jobId));
+    }
+
+    @Override
+    public Future<Integer> tend(Duration replicationFor) {
+        return schedule.tend(replicationFor);
     }
 
     @Override

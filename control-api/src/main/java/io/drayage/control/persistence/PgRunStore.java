@@ -33,12 +33,14 @@ final class PgRunStore implements RunStore {
 
     private final Database database;
     private final RunCreation creation;
+    private final RunQueue queue;
     private final RunOwnership ownership;
     private final RunEnd end;
 
     PgRunStore(Database database, RunOwnership ownership, RunEnd end) {
         this.database = database;
         this.creation = new RunCreation(database);
+        this.queue = new RunQueue(database);
         this.ownership = ownership;
         this.end = end;
     }
@@ -49,8 +51,13 @@ final class PgRunStore implements RunStore {
     }
 
     @Override
-    public Future<List<ReplicationRun>> createDue(int limit) {
-        return creation.due(limit);
+    public Future<List<ReplicationRun>> createDue(int limit, Duration replicationFor) {
+        return creation.due(limit, replicationFor);
+    }
+
+    @Override
+    public Future<Integer> describeQueue(int concurrentVms) {
+        return queue.describe(concurrentVms);
     }
 
     @Override

@@ -22,7 +22,14 @@ import java.util.UUID;
 final class RunCreation {
     private static final int ID_DIGITS = 8;
 
-    private static final String JOB_WITH_CLOCK = "SELECT " + JobColumns.ALL + """
+    /** Jobs whose VM has been replicated long enough are left to {@link JobSchedule}. */
+    static final String DUE = """
+            SELECT id FROM job WHERE next_run_start <= dray_now() AND state IN ('PENDING', 'ACTIVE')
+                AND NOT EXISTS (SELECT 1 FROM server WHERE server.server_id = job.server_id
+                    AND replicated_since + make_interval(secs => $2) <= dray_now())
+            ORDER BY next_run_start LIMIT $1 FOR UPDATE OF job SKIP LOCKED""";
+
+    static final String JOB_WITH_CLOCK = "SELECT " + JobColumns.ALL + """
             , dray_now() AS now,
                 EXISTS (SELECT 1 FROM run WHERE run.job = job.id AND run.state IN ('PENDING', 'ACTIVE')) AS busy,
                 (SELECT count(*) FROM run WHERE run.job = job.id AND type = 'ON_DEMAND'
@@ -85,12 +92,10 @@ final class RunCreation {
                 description.or(() -> job.settings().description()));
     }
 
-    Future<List<ReplicationRun>> due(int limit) {
+    Future<List<ReplicationRun>> due(int limit, Duration replicationFor) {
         return database.transaction(connection -> connection
-                .preparedQuery("""
-                        SELECT id FROM job WHERE next_run_start <= dray_now() AND state IN ('PENDING', 'ACTIVE')
-                        ORDER BY next_run_start LIMIT $1 FOR UPDATE SKIP LOCKED""")
-                .execute(Arguments.of(limit))
+                .preparedQuery(DUE)
+                .execute(Arguments.of(limit, replicationFor.toMillis() / 1000.0))
                 .compose(locked -> read(connection, locked))
                 .compose(rows -> {
                     List<ReplicationRun> made = new ArrayList<>();

@@ -25,6 +25,10 @@ final class RunOwnership {
                 SELECT id, job FROM run WHERE id = $1 AND job = $2 AND fence = $3 AND state = 'ACTIVE' FOR SHARE)
             """;
 
+    /** Until the transaction ends: two engines could both see the last free place. */
+    static final String ONE_CLAIM_AT_A_TIME =
+            "SELECT pg_advisory_xact_lock(hashtextextended('drayage-claim:' || current_schema(), 0))";
+
     private final Database database;
 
     RunOwnership(Database database) {
@@ -33,38 +37,39 @@ final class RunOwnership {
 
     Future<List<ClaimedRun>> claim(String engineId, Duration lease, int limit, int concurrentVms) {
         return database.transaction(connection -> connection
-                // One claim at a time, or two engines could both see the last free place.
-                .preparedQuery(
-                        "SELECT pg_advisory_xact_lock(hashtextextended('drayage-claim:' || current_schema(), 0))")
+                .preparedQuery(ONE_CLAIM_AT_A_TIME)
                 .execute()
                 .compose(locked -> claimLocked(connection, engineId, lease, limit, concurrentVms))
                 .compose(rows -> activateJobs(connection, rows)));
     }
 
+    /** Abandoned runs first, then pending ones as far as there is room. A pending run was made when it was due, and is due even if the clock was put back since. */
+    static final String CLAIM = """
+            WITH abandoned AS (
+                SELECT id FROM run WHERE state = 'ACTIVE' AND lease_until <= clock_timestamp()
+                ORDER BY lease_until LIMIT $3 FOR UPDATE SKIP LOCKED),
+            pending AS (
+                SELECT id FROM run WHERE state = 'PENDING' AND (not_before IS NULL OR not_before <= dray_now())
+                ORDER BY scheduled_start, seq
+                LIMIT greatest(0, least($3 - (SELECT count(*) FROM abandoned),
+                    $4 - (SELECT count(*) FROM run WHERE state = 'ACTIVE')))
+                FOR UPDATE SKIP LOCKED),
+            run AS (
+                UPDATE run SET state = 'ACTIVE', fence = fence + 1, owner = $1,
+                    lease_until = clock_timestamp() + make_interval(secs => $2),
+                    started_at = coalesce(started_at, clock_timestamp()),
+                    status_message = CASE WHEN status_message LIKE 'Queued: %' THEN 'Scheduled'
+                        ELSE status_message END
+                WHERE id IN (SELECT id FROM abandoned UNION ALL SELECT id FROM pending)
+                RETURNING *)
+            SELECT run.lease_until,\s"""
+            + RunColumns.ALL + ", " + JobColumns.ALL
+            + " FROM run JOIN job ON job.id = run.job ORDER BY run.scheduled_start, run.seq";
+
     private static Future<RowSet<Row>> claimLocked(
             SqlConnection connection, String engineId, Duration lease, int limit, int concurrentVms) {
-        String sql = """
-                WITH abandoned AS (
-                    SELECT id FROM run WHERE state = 'ACTIVE' AND lease_until <= clock_timestamp()
-                    ORDER BY lease_until LIMIT $3 FOR UPDATE SKIP LOCKED),
-                pending AS (
-                    SELECT id FROM run WHERE state = 'PENDING' AND scheduled_start <= dray_now()
-                        AND (not_before IS NULL OR not_before <= dray_now())
-                    ORDER BY scheduled_start, seq
-                    LIMIT greatest(0, least($3 - (SELECT count(*) FROM abandoned),
-                        $4 - (SELECT count(*) FROM run WHERE state = 'ACTIVE')))
-                    FOR UPDATE SKIP LOCKED),
-                run AS (
-                    UPDATE run SET state = 'ACTIVE', fence = fence + 1, owner = $1,
-                        lease_until = clock_timestamp() + make_interval(secs => $2),
-                        started_at = coalesce(started_at, clock_timestamp())
-                    WHERE id IN (SELECT id FROM abandoned UNION ALL SELECT id FROM pending)
-                    RETURNING *)
-                SELECT run.lease_until,\s"""
-                + RunColumns.ALL + ", " + JobColumns.ALL
-                + " FROM run JOIN job ON job.id = run.job ORDER BY run.scheduled_start, run.seq";
         return connection
-                .preparedQuery(sql)
+                .preparedQuery(CLAIM)
                 .execute(Arguments.of(
                         Texts.cut(engineId, Texts.NAME), seconds(lease), (long) limit, (long) concurrentVms));
     }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class BackgroundWork {
     private static final Duration LOOK_FOR_RUNS = Duration.ofSeconds(1);
     private static final Duration LOOK_AT_POSTPONED = Duration.ofMinutes(5);
+    private static final Duration TEND_JOBS = Duration.ofMinutes(1);
     private static final Duration LOOK_FOR_DELETED_JOBS = Duration.ofSeconds(15);
     private static final Duration LOOK_AT_CONNECTORS = Duration.ofMinutes(5);
     private static final Duration RECONCILE = Duration.ofHours(1);
@@ -61,11 +62,13 @@ public final class BackgroundWork {
      *
      * @param version of Drayage
      * @param concurrentVms most runs at once in the whole installation
+     * @param replicationFor how long a VM may be replicated
      */
     public record Settings(
             UUID installationId,
             String version,
             int concurrentVms,
+            Duration replicationFor,
             Path imageDirectory,
             RunPolicy policy,
             StagingCollection.Policy collection) {}
@@ -110,7 +113,11 @@ public final class BackgroundWork {
         RunExecutor executor =
                 new RunExecutor(vertx, stores.runs(), running, settings.installationId(), LOOK_AT_POSTPONED);
         RunDispatcher.Bounds bounds = new RunDispatcher.Bounds(
-                engineId(), settings.concurrentVms(), settings.imageDirectory(), settings.policy());
+                engineId(),
+                settings.concurrentVms(),
+                settings.replicationFor(),
+                settings.imageDirectory(),
+                settings.policy());
         RunDispatcher runs = new RunDispatcher(stores.runs(), executor, sessions, bounds, reconciling::nudge);
         dispatcher = Optional.of(runs);
         cleanup = cleaning;
@@ -119,6 +126,8 @@ public final class BackgroundWork {
         StagingCollection collection = new StagingCollection(
                 stores.collection(), running, settings.installationId(), settings.collection(), engineId());
         rhythms.add(Repeating.start(vertx, "staging collection", LOOK_FOR_GARBAGE, collection::turn));
+        rhythms.add(Repeating.start(
+                vertx, "schedule", TEND_JOBS, () -> stores.jobs().tend(settings.replicationFor())));
         rhythms.add(Repeating.start(vertx, "run dispatcher", LOOK_FOR_RUNS, runs::turn));
     }
 

@@ -9,6 +9,7 @@ import io.drayage.engine.api.RunResult;
 import io.drayage.engine.vsphere.VsphereClient;
 import io.vertx.core.Future;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,8 +32,10 @@ public final class RunDispatcher {
      *
      * @param engineId who claims, for people to read
      * @param concurrentVms most runs at once in the whole installation
+     * @param replicationFor how long a VM may be replicated
      */
-    public record Bounds(String engineId, int concurrentVms, Path imageDirectory, RunPolicy policy) {}
+    public record Bounds(
+            String engineId, int concurrentVms, Duration replicationFor, Path imageDirectory, RunPolicy policy) {}
 
     /** @param afterFailure told when a run ended that failed or had another owner before: something may be left to clean up */
     public RunDispatcher(
@@ -47,13 +50,13 @@ public final class RunDispatcher {
     /** One look for work; completes when what was found has been started. */
     public Future<Void> turn() {
         int room = bounds.concurrentVms() - active.size();
-        return runs.createDue(DUE_AT_ONCE)
+        return runs.createDue(DUE_AT_ONCE, bounds.replicationFor())
                 .compose(made -> room <= 0
                         ? Future.succeededFuture(List.<ClaimedRun>of())
                         : runs.claim(bounds.engineId(), RunExecutor.LEASE, room, bounds.concurrentVms()))
-                .map(claimed -> {
+                .compose(claimed -> {
                     claimed.forEach(this::begin);
-                    return null;
+                    return runs.describeQueue(bounds.concurrentVms()).mapEmpty();
                 });
     }
 

@@ -50,6 +50,14 @@ public interface JobStore {
     /** Why a cleanup could not be done, for the job's statusMessage. JOB_NOT_FOUND. */
     Future<Void> statusMessage(String jobId, String statusMessage);
 
+    /**
+     * Does what time asks for: ends jobs whose VM has been replicated for so long (COMPLETED, once no run of theirs is queued or active), and moves starts that a wrong clock put far ahead back to the next point of their grid. Repeating it
+     * changes nothing.
+     *
+     * @return how many jobs changed
+     */
+    Future<Integer> tend(Duration replicationFor);
+
     /** Removes the rows of jobs that have been DELETED for longer than this, at most {@code limit}; returns how many. Staging objects are not looked at. */
     Future<Integer> forget(Duration deletedFor, int limit);
 }

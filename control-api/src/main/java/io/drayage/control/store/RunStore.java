@@ -30,9 +30,18 @@ public interface RunStore {
     /**
      * Turns jobs that are due into runs: PENDING, or MISSED when one is in progress; the job's next start moves to the first point of its grid in the future. Safe to call from several engines at once.
      *
+     * @param replicationFor how long a VM may be replicated; jobs of VMs that were so long make no more runs
      * @return the runs made
      */
-    Future<List<ReplicationRun>> createDue(int limit);
+    Future<List<ReplicationRun>> createDue(int limit, Duration replicationFor);
+
+    /** As {@link #createDue(int, Duration)} without a bound on the time. */
+    default Future<List<ReplicationRun>> createDue(int limit) {
+        return createDue(limit, JobStore.Origin.UNBOUNDED.replicationFor());
+    }
+
+    /** Has runs that are due but find no place say so in their status message, with their place in the queue and what they wait for; returns how many changed. */
+    Future<Integer> describeQueue(int concurrentVms);
 
     /**
      * Claims runs that are due and pending, or whose owner let the lease run out, oldest first; each gets a new fence.
