@@ -13,6 +13,7 @@ import io.drayage.control.store.Installation;
 import io.drayage.engine.DrayageEngine;
 import io.drayage.engine.api.EngineConfig;
 import io.drayage.engine.store.CrtObjectStore;
+import io.drayage.engine.store.ObjectStore;
 import io.drayage.engine.store.StoreConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -33,6 +34,7 @@ public final class Backend {
     private @Nullable PgStores stores;
     private @Nullable Installation installation;
     private Optional<DrayageEngine> engine = Optional.empty();
+    private Optional<ObjectStore> objects = Optional.empty();
 
     /**
      * What to open.
@@ -175,6 +177,7 @@ public final class Backend {
     private Future<Void> engine(StoreConfig where, EngineConfig config) {
         return CrtObjectStore.open(vertx, where).map(store -> {
             opened.add("object store", store::close);
+            objects = Optional.of(store);
             DrayageEngine made = DrayageEngine.create(
                     vertx, config, stores().runLedger(), stores().snapshotLedger(), store, stores().learned());
             opened.add("engine", made::close);
@@ -206,6 +209,11 @@ public final class Backend {
     /** The engine, where a staging bucket is configured. */
     public Optional<DrayageEngine> engine() {
         return engine;
+    }
+
+    /** The staging bucket, where one is configured. */
+    public Optional<ObjectStore> store() {
+        return objects;
     }
 
     /** Closes everything in reverse order; never fails. */

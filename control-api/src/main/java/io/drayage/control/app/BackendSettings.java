@@ -31,7 +31,13 @@ public final class BackendSettings {
                         new StoreConfig.DefaultChain(),
                         caBundle("trust.caFiles", config.caFiles()),
                         PARTS_IN_FLIGHT));
-        return new Backend.Settings(config.data(), database, config.secretsKeyFile(), store, engine(config), version,
+        return new Backend.Settings(
+                config.data(),
+                database,
+                config.secretsKeyFile(),
+                store,
+                engine(config),
+                version,
                 config.limits().failuresInARow());
     }
 

@@ -8,19 +8,19 @@ import io.drayage.control.http.ServerTls;
 import io.drayage.control.http.SignatureVerifier;
 import io.drayage.control.persistence.PgStores;
 import io.drayage.control.rest.CancelRun;
+import io.drayage.control.rest.CreateKey;
 import io.drayage.control.rest.CurrentLimits;
 import io.drayage.control.rest.GetJob;
 import io.drayage.control.rest.GetLimits;
 import io.drayage.control.rest.GetRun;
-import io.drayage.control.rest.CreateKey;
 import io.drayage.control.rest.ListAudit;
 import io.drayage.control.rest.ListKeys;
 import io.drayage.control.rest.ListSnapshots;
-import io.drayage.control.rest.RevokeKey;
-import io.drayage.control.rest.RotateKey;
 import io.drayage.control.rest.PutLimits;
 import io.drayage.control.rest.ResetLimits;
 import io.drayage.control.rest.RestResource;
+import io.drayage.control.rest.RevokeKey;
+import io.drayage.control.rest.RotateKey;
 import io.drayage.control.service.BackgroundWork;
 import io.drayage.control.service.LimitsWatch;
 import io.drayage.control.service.VcenterSessions;
@@ -103,7 +103,8 @@ public final class Service {
         SmsApi sms = SmsOperations.api(config, backend, sessions, work);
         SignatureVerifier verifier =
                 new SignatureVerifier(stores.accessKeys()::find, config.region(), "sms", InstantSource.system());
-        ApiRoutes routes = new ApiRoutes(sms, rest(backend), verifier, stores.audit(), () -> obstacle(stores), InstantSource.system());
+        ApiRoutes routes = new ApiRoutes(
+                sms, rest(backend), verifier, stores.audit(), () -> obstacle(stores), InstantSource.system());
         return ApiServer.start(vertx, config.listen(), tls, routes).map(listening -> {
             server = listening;
             opened.add("API", listening::close);

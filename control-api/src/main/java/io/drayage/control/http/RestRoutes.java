@@ -58,8 +58,7 @@ final class RestRoutes {
         Buffer body = received == null ? Buffer.buffer() : received;
         requests.caller(context.request(), body)
                 .compose(key -> {
-                    Future<byte[]> answer =
-                            answer(context, resource, body, key).map(RestJson::bytes);
+                    Future<byte[]> answer = answer(context, resource, body, key).map(RestJson::bytes);
                     return resource.changes() ? writtenDown(answer, context, key) : answer;
                 })
                 .onSuccess(answer -> answers.json(context.response(), OK, answer))

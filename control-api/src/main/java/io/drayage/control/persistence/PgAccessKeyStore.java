@@ -66,7 +66,8 @@ final class PgAccessKeyStore implements AccessKeyStore {
 
     @Override
     public Future<Void> revoke(String accessKeyId) {
-        // The admins' rows are locked, so that two of them cannot revoke each other; a statement that waited looks again.
+        // The admins' rows are locked, so that two of them cannot revoke each other; a statement that waited looks
+        // again.
         String admins = "SELECT access_key_id FROM access_key WHERE role = 'ADMIN' ORDER BY access_key_id FOR UPDATE";
         String revoke = """
                 UPDATE access_key SET revoked_at = least(coalesce(revoked_at, dray_now()), dray_now())

@@ -45,8 +45,8 @@ final class PgAuditStore implements AuditStore {
                 FROM audit WHERE seq < $1 ORDER BY seq DESC LIMIT $2""";
         return Future.succeededFuture(page)
                 .map(tokens::afterNumber)
-                .compose(after -> database.repeatable(
-                        sql, Arguments.of(after.orElse(Long.MAX_VALUE), page.limit() + 1)))
+                .compose(
+                        after -> database.repeatable(sql, Arguments.of(after.orElse(Long.MAX_VALUE), page.limit() + 1)))
                 .map(rows -> tokens.page(
                                 Rows.list(rows, row -> row),
                                 page.limit(),

@@ -19,8 +19,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** {@link CatalogStore} on Postgres. */
 final class PgCatalogStore implements CatalogStore {
@@ -167,6 +170,18 @@ final class PgCatalogStore implements CatalogStore {
         String sql = "SELECT server.*, j.job_id, j.state AS job_state FROM server " + ServerColumns.JOIN_JOB
                 + " WHERE server_id = $1";
         return database.repeatable(sql, Arguments.of(serverId)).map(rows -> Rows.first(rows, ServerColumns::server));
+    }
+
+    @Override
+    public Future<Map<String, CatalogServer>> byIds(List<String> serverIds) {
+        if (serverIds.isEmpty()) {
+            return Future.succeededFuture(Map.of());
+        }
+        String sql = "SELECT server.*, j.job_id, j.state AS job_state FROM server " + ServerColumns.JOIN_JOB
+                + " WHERE server_id = ANY($1)";
+        return database.repeatable(sql, Arguments.of(serverIds))
+                .map(rows -> Rows.list(rows, ServerColumns::server).stream()
+                        .collect(Collectors.toMap(CatalogServer::serverId, Function.identity())));
     }
 
     private static double seconds(Duration duration) {

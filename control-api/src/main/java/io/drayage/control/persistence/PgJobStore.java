@@ -157,7 +157,8 @@ final class PgJobStore implements JobStore {
 
     private Future<ReplicationJob> updateChecked(String jobId, JobUpdate update) {
         check(update.roleName().orElse(""), update.description(), update.kmsKeyId());
-        // A new frequency counts from the previous scheduled start, as the old one did, unless the user chose the next start; a start in the past means now.
+        // A new frequency counts from the previous scheduled start, as the old one did, unless the user chose the next
+        // start; a start in the past means now.
         String sql = """
                 UPDATE job SET
                     run_once = run_once AND $2::int IS NULL,

@@ -2,6 +2,7 @@ package io.drayage.control.persistence;
 
 import io.drayage.control.db.Database;
 import io.drayage.control.store.AccessKeyStore;
+import io.drayage.control.store.AppStore;
 import io.drayage.control.store.AuditStore;
 import io.drayage.control.store.CatalogStore;
 import io.drayage.control.store.ConnectorStore;
@@ -32,7 +33,8 @@ public record PgStores(
         RecoveryStore recovery,
         LimitStore limits,
         GovernorMemory learned,
-        AuditStore audit) {
+        AuditStore audit,
+        AppStore apps) {
     private static final int FAILURES_IN_A_ROW = 4;
 
     /** Makes them, with the default bounds. */
@@ -58,6 +60,7 @@ public record PgStores(
                 new PgRecoveryStore(database),
                 new PgLimitStore(database),
                 new PgGovernorMemory(database),
-                new PgAuditStore(database));
+                new PgAuditStore(database),
+                new PgAppStore(database));
     }
 }

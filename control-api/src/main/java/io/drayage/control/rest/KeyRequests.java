@@ -47,7 +47,9 @@ final class KeyRequests {
             return "";
         }
         String text = description.isTextual() ? description.textValue() : "";
-        if (!description.isTextual() || text.length() > MAX_DESCRIPTION || text.chars().anyMatch(c -> c < ' ')) {
+        if (!description.isTextual()
+                || text.length() > MAX_DESCRIPTION
+                || text.chars().anyMatch(c -> c < ' ')) {
             throw bad("description must be a text of at most " + MAX_DESCRIPTION + " characters.");
         }
         return text;

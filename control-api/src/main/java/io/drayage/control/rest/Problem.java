@@ -61,11 +61,21 @@ public final class Problem extends RuntimeException {
     private static Problem refused(StoreRefusedException refused) {
         String detail = String.valueOf(refused.getMessage());
         return switch (refused.rule()) {
-            case SERVER_NOT_FOUND, JOB_NOT_FOUND, RUN_NOT_FOUND, CONNECTOR_NOT_FOUND, ACCESS_KEY_NOT_FOUND ->
-                notFound(detail);
+            case SERVER_NOT_FOUND,
+                    APP_NOT_FOUND,
+                    JOB_NOT_FOUND,
+                    RUN_NOT_FOUND,
+                    CONNECTOR_NOT_FOUND,
+                    ACCESS_KEY_NOT_FOUND -> notFound(detail);
             case BAD_PAGE_TOKEN, BAD_VALUE -> new Problem(BAD_REQUEST, "Bad value", detail);
-            case JOB_ALREADY_EXISTS, REPLICATION_TIME_OVER, JOB_STATE, RUN_IN_PROGRESS, RUN_LIMIT, CONNECTOR_IN_USE, IMPORT_SUPERSEDED, LAST_ADMIN_KEY ->
-                new Problem(CONFLICT, "Not possible now", detail);
+            case JOB_ALREADY_EXISTS,
+                    REPLICATION_TIME_OVER,
+                    JOB_STATE,
+                    RUN_IN_PROGRESS,
+                    RUN_LIMIT,
+                    CONNECTOR_IN_USE,
+                    IMPORT_SUPERSEDED,
+                    LAST_ADMIN_KEY -> new Problem(CONFLICT, "Not possible now", detail);
         };
     }
 

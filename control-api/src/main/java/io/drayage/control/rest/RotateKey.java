@@ -50,7 +50,8 @@ public final class RotateKey implements RestResource {
         try {
             JsonNode wanted = RestJson.object(body);
             KeyRequests.onlyKnown(wanted, "graceSeconds");
-            return keys.rotate(KeyRequests.id(variables), KeyRequests.grace(wanted)).map(KeyView::withSecret);
+            return keys.rotate(KeyRequests.id(variables), KeyRequests.grace(wanted))
+                    .map(KeyView::withSecret);
         } catch (Problem e) {
             return Future.failedFuture(e);
         }

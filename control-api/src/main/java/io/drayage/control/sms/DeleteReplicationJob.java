@@ -22,10 +22,9 @@ public final class DeleteReplicationJob implements SmsOperation {
 
     @Override
     public Future<Done> call(SmsInput input) {
-        return jobs.beginDelete(input.required("replicationJobId"))
-                .map(job -> {
-                    cleanUpSoon.run();
-                    return new Done();
-                });
+        return jobs.beginDelete(input.required("replicationJobId")).map(job -> {
+            cleanUpSoon.run();
+            return new Done();
+        });
     }
 }

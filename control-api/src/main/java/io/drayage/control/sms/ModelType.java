@@ -35,8 +35,8 @@ sealed interface ModelType {
             }
             String text = value.textValue();
             if (text.length() > max || text.length() < min) {
-                throw SmsException.invalid(member + " must have " + (min > 0 ? "from " + min + " to " : "at most ") + max
-                        + " characters, not " + text.length() + ".");
+                throw SmsException.invalid(member + " must have " + (min > 0 ? "from " + min + " to " : "at most ")
+                        + max + " characters, not " + text.length() + ".");
             }
             if (text.chars().anyMatch(Text::forbidden)) {
                 throw SmsException.invalid(member + " must not hold control characters.");
@@ -158,7 +158,8 @@ sealed interface ModelType {
     record Member(ModelType type, boolean required, boolean requiredHere) {
         private void check(String name, JsonNode value) {
             boolean absent = value.isMissingNode() || value.isNull();
-            if (requiredHere && (absent || (value.isTextual() && value.textValue().isEmpty()))) {
+            if (requiredHere
+                    && (absent || (value.isTextual() && value.textValue().isEmpty()))) {
                 throw SmsException.missing(name);
             }
             if (!absent) {

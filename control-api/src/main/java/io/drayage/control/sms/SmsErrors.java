@@ -65,6 +65,7 @@ public final class SmsErrors {
                     SERVER_NOT_FOUND,
                     RUN_NOT_FOUND,
                     CONNECTOR_NOT_FOUND,
+                    APP_NOT_FOUND,
                     ACCESS_KEY_NOT_FOUND -> "InvalidParameterException";
             case JOB_NOT_FOUND -> "ReplicationJobNotFoundException";
             case JOB_ALREADY_EXISTS -> "ReplicationJobAlreadyExistsException";

@@ -34,6 +34,11 @@ public final class SmsInput {
         this.members = members;
     }
 
+    /** A structure that was checked when it was kept. */
+    static SmsInput stored(String structure, ObjectNode members) {
+        return new SmsInput(structure, SmsModel.API.structure(structure), members);
+    }
+
     /** The operation that this is the input of. */
     public String operation() {
         return operation;

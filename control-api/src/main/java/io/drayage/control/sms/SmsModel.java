@@ -82,6 +82,11 @@ final class SmsModel {
         return operation;
     }
 
+    /** One structure. */
+    Structure structure(String name) {
+        return (Structure) type(name);
+    }
+
     private Operation operation(String name, Object definition) {
         Map<String, Object> parts = map(definition);
         Set<String> errors = new LinkedHashSet<>();
@@ -131,8 +136,7 @@ final class SmsModel {
                         number(parts, "min", 0),
                         number(parts, "max", DEFAULT_MAX),
                         parts.containsKey("pattern") ? Pattern.compile((String) parts.get("pattern")) : null);
-            case "integer" ->
-                new ModelType.Whole(number(parts, "min", 0), number(parts, "max", Integer.MAX_VALUE));
+            case "integer" -> new ModelType.Whole(number(parts, "min", 0), number(parts, "max", Integer.MAX_VALUE));
             case "boolean" -> new ModelType.Flag();
             case "timestamp" -> new ModelType.Time();
             case "enum" -> new ModelType.Choice(texts(parts.get("values")));

@@ -25,10 +25,7 @@ public final class StartOnDemandReplicationRun implements SmsOperation {
 
     @Override
     public Future<Started> call(SmsInput input) {
-        return runs.createOnDemand(
-                        input.required("replicationJobId"),
-                        input.text("description"),
-                        runsPerDay)
+        return runs.createOnDemand(input.required("replicationJobId"), input.text("description"), runsPerDay)
                 .map(run -> new Started(run.runId()));
     }
 }

@@ -50,7 +50,6 @@ public final class UpdateReplicationJob implements SmsOperation {
     }
 
     private Future<JobUpdate> admitted(ReplicationJob job, JobUpdate update) {
-        return catalog.server(job.serverId())
-                .compose(server -> admission.update(job, server.orElseThrow(), update));
+        return catalog.server(job.serverId()).compose(server -> admission.update(job, server.orElseThrow(), update));
     }
 }

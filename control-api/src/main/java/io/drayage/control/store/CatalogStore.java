@@ -3,6 +3,7 @@ package io.drayage.control.store;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -41,4 +42,7 @@ public interface CatalogStore {
 
     /** One server, also when it has left the catalog since. */
     Future<Optional<CatalogServer>> server(String serverId);
+
+    /** Servers by id, also those that have left the catalog since; unknown ids are left out. At most {@link PageRequest#MAX_LIMIT} ids. */
+    Future<Map<String, CatalogServer>> byIds(List<String> serverIds);
 }

@@ -24,8 +24,7 @@ public interface JobStore {
     }
 
     /** Creates a job (PENDING, due at its seed time). SERVER_NOT_FOUND, JOB_ALREADY_EXISTS (the message names the other job), REPLICATION_TIME_OVER. */
-    Future<ReplicationJob> create(
-            String serverId, JobSettings settings, ReplicationJob.Options options, Origin origin);
+    Future<ReplicationJob> create(String serverId, JobSettings settings, ReplicationJob.Options options, Origin origin);
 
     /** One job, DELETED ones too until they are forgotten. */
     Future<Optional<ReplicationJob>> get(String jobId);

@@ -24,6 +24,8 @@ public final class StoreRefusedException extends RuntimeException {
         REPLICATION_TIME_OVER,
         /** The job's state does not allow it. */
         JOB_STATE,
+        /** No app has this id. */
+        APP_NOT_FOUND,
         /** No run has this id. */
         RUN_NOT_FOUND,
         /** Another run of the job is pending or active. */

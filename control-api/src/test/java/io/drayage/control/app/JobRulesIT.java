@@ -136,9 +136,7 @@ class JobRulesIT {
         assertThat(linux.code()).isEqualTo("ServerCannotBeReplicatedException");
         assertThat(linux).hasMessageContaining("BYOL");
         String job = sms.job(server, 1);
-        assertThat(sms.refused(
-                                "UpdateReplicationJob",
-                                "{\"replicationJobId\":\"" + job + "\",\"licenseType\":\"AWS\"}")
+        assertThat(sms.refused("UpdateReplicationJob", "{\"replicationJobId\":\"" + job + "\",\"licenseType\":\"AWS\"}")
                         .code())
                 .isEqualTo("ServerCannotBeReplicatedException");
     }
@@ -151,7 +149,8 @@ class JobRulesIT {
                 "db",
                 "/Datacenters/DC1/vm/db",
                 "uuid",
-                new Facts("Debian", 1, List.of("Hard disk 2: a raw device mapping cannot be replicated."), List.of()))));
+                new Facts(
+                        "Debian", 1, List.of("Hard disk 2: a raw device mapping cannot be replicated."), List.of()))));
         SmsException refused = sms.refused(
                 "CreateReplicationJob", create(sms.estate.serverIds().get(0), ",\"frequency\":1"));
         assertThat(refused.code()).isEqualTo("ServerCannotBeReplicatedException");
@@ -220,7 +219,9 @@ class JobRulesIT {
         sms.call("DisassociateConnector", request);
         assertThat(sms.call("GetConnectors", "{}").path("connectorList")).isEmpty();
         assertThat(sms.refused("DisassociateConnector", request).code()).isEqualTo("InvalidParameterException");
-        assertThat(sms.refused("CreateReplicationJob", create(sms.estate.serverIds().get(0), ",\"frequency\":1"))
+        assertThat(sms.refused(
+                                "CreateReplicationJob",
+                                create(sms.estate.serverIds().get(0), ",\"frequency\":1"))
                         .code())
                 .isEqualTo("NoConnectorsAvailableException");
     }
@@ -240,7 +241,8 @@ class JobRulesIT {
         while (page.has("nextToken")) {
             page = sms.call(
                     "GetReplicationJobs",
-                    "{\"maxResults\":2,\"nextToken\":\"" + page.path("nextToken").asText() + "\"}");
+                    "{\"maxResults\":2,\"nextToken\":\""
+                            + page.path("nextToken").asText() + "\"}");
             // Then: nothing is seen twice
             page.findValuesAsText("replicationJobId")
                     .forEach(id -> assertThat(seen.add(id)).as(id).isTrue());

@@ -14,14 +14,19 @@ import io.drayage.control.sms.ModelAnswers;
 import io.drayage.control.sms.SmsApi;
 import io.drayage.control.sms.SmsException;
 import io.drayage.control.sms.SmsJson;
+import io.drayage.control.sms.TemplatePublication;
 import io.drayage.control.store.AccessKey;
 import io.drayage.control.store.Caller;
+import io.drayage.control.store.ClaimedRun;
 import io.drayage.engine.api.RunOrder;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Every operation of the API on a real Postgres, without HTTP and without an engine; its clock is the test's. Each answer is held against the model. */
 final class SmsOnPostgres {
@@ -33,6 +38,9 @@ final class SmsOnPostgres {
     final TestDatabase test;
     final Estate estate;
     final PgStores stores;
+    /** What templates were written, by key. */
+    final Map<String, Buffer> written = new ConcurrentHashMap<>();
+
     private final SmsApi api;
     private Instant now = Instant.parse("2026-11-24T10:00:00Z");
 
@@ -54,7 +62,10 @@ final class SmsOnPostgres {
                 2,
                 new SmsOperations.Effects(
                         new JobAdmission(server -> Future.succeededFuture(Optional.empty()), new KnownAws()),
-                        () -> Future.succeededFuture(true), gone -> {}, () -> {}));
+                        () -> Future.succeededFuture(true),
+                        gone -> {},
+                        () -> {},
+                        Optional.of(new Templates())));
     }
 
     SmsOnPostgres(TestDatabase test) {
@@ -71,6 +82,19 @@ final class SmsOnPostgres {
         @Override
         public Future<String> keyArn(String key) {
             return Future.succeededFuture("arn:aws:kms:us-east-1:123456789012:" + key);
+        }
+    }
+
+    private final class Templates implements TemplatePublication.Bucket {
+        @Override
+        public String name() {
+            return "staging-bucket";
+        }
+
+        @Override
+        public Future<String> write(String key, Buffer body) {
+            written.put("dray/" + key, body);
+            return Future.succeededFuture("dray/" + key);
         }
     }
 
@@ -95,8 +119,7 @@ final class SmsOnPostgres {
     }
 
     Future<? extends Record> future(String operation, String json, Caller caller) {
-        return api.call(
-                SmsApi.TARGET_PREFIX + operation, SmsJson.parse(json.getBytes(StandardCharsets.UTF_8)), caller);
+        return api.call(SmsApi.TARGET_PREFIX + operation, SmsJson.parse(json.getBytes(StandardCharsets.UTF_8)), caller);
     }
 
     /** The error of a call that fails, by a name that the operation's model has. */
@@ -129,6 +152,22 @@ final class SmsOnPostgres {
                         "{\"serverId\":\"%s\",\"seedReplicationTime\":0,\"frequency\":%d}".formatted(serverId, hours))
                 .path("replicationJobId")
                 .asText();
+    }
+
+    /** What an engine does in a second; each run ends as said. */
+    void runs(boolean succeed) {
+        await(stores.runs().createDue(100));
+        for (ClaimedRun run : await(stores.runs().claim("e", Estate.LEASE, 100, 1000))) {
+            await(
+                    succeed
+                            ? stores.runs()
+                                    .complete(
+                                            run.key(),
+                                            Estate.result(
+                                                    run,
+                                                    "ami-" + run.run().runId().substring(8)))
+                            : stores.runs().fail(run.key(), "the datastore is full"));
+        }
     }
 
     JsonNode getJob(String jobId) {

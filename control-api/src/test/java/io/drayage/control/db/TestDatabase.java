@@ -89,8 +89,8 @@ public final class TestDatabase {
     /** Empties every table of the schema except the record of migrations. */
     public void clear() {
         // Deleting a few rows is ten times faster than TRUNCATE, which makes new files and forces them to disk.
-        for (String table :
-                List.of("installation", "access_key", "connector", "run", "job", "server", "snapshot_ledger", "audit")) {
+        for (String table : List.of(
+                "installation", "access_key", "connector", "run", "job", "server", "snapshot_ledger", "audit", "app")) {
             sql("DELETE FROM " + table);
         }
         sql("UPDATE catalog SET status = 'NOT_IMPORTED', status_before = 'NOT_IMPORTED', status_message = '',"

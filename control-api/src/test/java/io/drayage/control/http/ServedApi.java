@@ -41,7 +41,12 @@ final class ServedApi implements AutoCloseable {
                 "sms",
                 InstantSource.system());
         ApiRoutes routes = new ApiRoutes(
-                sms, List.of(), verifier, new RecordedAudit(), () -> Future.succeededFuture(Optional.empty()), InstantSource.system());
+                sms,
+                List.of(),
+                verifier,
+                new RecordedAudit(),
+                () -> Future.succeededFuture(Optional.empty()),
+                InstantSource.system());
         return new ServedApi(vertx, Await.result(ApiServer.start(vertx, address, tls, routes)));
     }
 

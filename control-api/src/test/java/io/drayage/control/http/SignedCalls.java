@@ -36,8 +36,7 @@ final class SignedCalls {
         Map<String, String> headers = new TreeMap<>();
         headers.put("host", "127.0.0.1:" + port);
         headers.put("x-amz-date", TestSigner.date(Instant.now()));
-        String authorization =
-                TestSigner.authorization(method, path, keyId, secret, "us-east-1", "sms", headers, body);
+        String authorization = TestSigner.authorization(method, path, keyId, secret, "us-east-1", "sms", headers, body);
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .header("x-amz-date", headers.get("x-amz-date"))

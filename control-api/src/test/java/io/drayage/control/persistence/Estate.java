@@ -52,10 +52,7 @@ public final class Estate {
     /** A job's options with this image. */
     public static ReplicationJob.Options options(ImageWanted image) {
         return new ReplicationJob.Options(
-                ConsistencyWanted.AUTO,
-                TransportWanted.AUTO,
-                image,
-                ReplicationJob.ChangeTracking.ON_UNTIL_DELETED);
+                ConsistencyWanted.AUTO, TransportWanted.AUTO, image, ReplicationJob.ChangeTracking.ON_UNTIL_DELETED);
     }
 
     /** The stores of another engine. */

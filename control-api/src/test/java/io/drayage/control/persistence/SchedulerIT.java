@@ -79,7 +79,9 @@ class SchedulerIT {
     }
 
     private void complete(ClaimedRun run) {
-        await(estate.stores.runs().complete(run.key(), Estate.result(run, "ami-" + run.run().runId())));
+        await(estate.stores
+                .runs()
+                .complete(run.key(), Estate.result(run, "ami-" + run.run().runId())));
     }
 
     /** One turn whose runs complete at once. */
@@ -164,7 +166,8 @@ class SchedulerIT {
     @Test
     void daylightSavingMovesNoStartWhateverTheDatabasesTimeZone() {
         // Given: on 29 March 2026, 01:00 UTC, clocks in Berlin go from 2 to 3; our sessions stay in UTC
-        String database = test.sql("SELECT current_database() AS name").iterator().next().getString("name");
+        String database =
+                test.sql("SELECT current_database() AS name").iterator().next().getString("name");
         test.sql("ALTER DATABASE \"" + database + "\" SET timezone TO 'Europe/Berlin'");
         Database berlin = test.another();
         try {
@@ -220,8 +223,9 @@ class SchedulerIT {
         }
         // Then: a third is not
         assertThat(Estate.failure(estate.stores.runs().createOnDemand(job.jobId(), Optional.empty(), 2)))
-                .isInstanceOfSatisfying(StoreRefusedException.class, refused -> assertThat(refused.rule())
-                        .isEqualTo(StoreRefusedException.Rule.RUN_LIMIT));
+                .isInstanceOfSatisfying(
+                        StoreRefusedException.class,
+                        refused -> assertThat(refused.rule()).isEqualTo(StoreRefusedException.Rule.RUN_LIMIT));
         assertThat(read(job).nextReplicationRunStartTime()).contains(next);
         // When: the first is 24 hours old, to the second
         at(START.plus(Duration.ofHours(24)).plus(Duration.ofMinutes(10)).minusSeconds(1));
@@ -334,7 +338,9 @@ class SchedulerIT {
             } else {
                 turnAndFail();
             }
-            assertThat(read(job).state()).as("after run %d", i).isEqualTo(i < 7 ? ReplicationJob.State.ACTIVE : ReplicationJob.State.PAUSED_ON_FAILURE);
+            assertThat(read(job).state())
+                    .as("after run %d", i)
+                    .isEqualTo(i < 7 ? ReplicationJob.State.ACTIVE : ReplicationJob.State.PAUSED_ON_FAILURE);
             after(Duration.ofHours(12));
         }
         assertThat(read(job).statusMessage()).contains("the datastore is full");
@@ -384,7 +390,9 @@ class SchedulerIT {
                         .filter(run -> run.state() == ReplicationRun.State.PENDING)
                         .map(run -> run.statusMessage().replaceAll(",.*", "")))
                 .containsExactlyInAnyOrder("Queued: place 1", "Queued: place 2");
-        assertThat(await(estate.stores.runs().describeQueue(50))).as("nothing new to say").isZero();
+        assertThat(await(estate.stores.runs().describeQueue(50)))
+                .as("nothing new to say")
+                .isZero();
     }
 
     @Test
@@ -402,7 +410,8 @@ class SchedulerIT {
         assertThat(read(job).statusMessage()).contains("90 days").contains("limits.replicationDays");
         assertThat(read(job).nextReplicationRunStartTime()).isEmpty();
         // When: the operator raises the limit
-        ReplicationJob second = await(estate.stores.jobs()
+        ReplicationJob second = await(estate.stores
+                .jobs()
                 .create(
                         estate.serverIds().get(0),
                         Estate.every(24, now),
@@ -447,13 +456,17 @@ class SchedulerIT {
                 await(Future.join(made));
                 for (Future<List<ClaimedRun>> claim : claims) {
                     // Then: nobody has what another has
-                    await(claim).forEach(run -> assertThat(claimed.add(run.job().jobId()))
-                            .as(run.job().jobId())
-                            .isTrue());
+                    await(claim)
+                            .forEach(run -> assertThat(claimed.add(run.job().jobId()))
+                                    .as(run.job().jobId())
+                                    .isTrue());
                 }
             }
             assertThat(claimed).hasSize(40);
-            assertThat(test.sql("SELECT count(*) AS n FROM run").iterator().next().getLong("n"))
+            assertThat(test.sql("SELECT count(*) AS n FROM run")
+                            .iterator()
+                            .next()
+                            .getLong("n"))
                     .isEqualTo(40);
         } finally {
             databases.forEach(database -> await(database.close()));

@@ -98,18 +98,18 @@ class SmsModelIT {
         if (node.isArray() && node.size() == 1 && !node.get(0).isTextual()) {
             return List.of(sorted(node.get(0)));
         }
-        if (node.isArray() && node.size() == 1 && Set.of("string", "integer").contains(node.get(0).textValue())) {
+        if (node.isArray()
+                && node.size() == 1
+                && Set.of("string", "integer").contains(node.get(0).textValue())) {
             return List.of(node.get(0).textValue());
         }
         return node.isArray() ? texts(node) : node.textValue();
     }
 
     private static JsonNode botocore() throws IOException {
-        Process python = new ProcessBuilder(
-                        Peers.program("venv/bin/python").toString(), "-c", DESCRIBE)
+        Process python = new ProcessBuilder(Peers.program("venv/bin/python").toString(), "-c", DESCRIBE)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        return new ObjectMapper()
-                .readTree(new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        return new ObjectMapper().readTree(new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
     }
 }
