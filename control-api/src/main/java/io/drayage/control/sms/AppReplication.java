@@ -22,6 +22,7 @@ import java.util.function.Function;
 /** Starts and stops the jobs of an app's servers, one server after the other; one that fails never stops the rest. */
 public final class AppReplication {
     private static final int REASONS = 20;
+    private static final int SERVER_FAULT = 500;
 
     private final Apps apps;
     private final JobCreation creation;
@@ -158,7 +159,7 @@ public final class AppReplication {
         for (String id : ids) {
             chain = chain.compose(before -> work.apply(id)).<Void>mapEmpty().recover(failure -> {
                 boolean refused = failure instanceof StoreRefusedException
-                        || failure instanceof SmsException e && e.status() < 500;
+                        || (failure instanceof SmsException e && e.status() < SERVER_FAULT);
                 if (refused) {
                     refusals.add(String.valueOf(failure.getMessage()));
                 }

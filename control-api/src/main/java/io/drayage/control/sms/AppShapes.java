@@ -5,6 +5,7 @@ import io.drayage.control.store.CatalogServer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -62,8 +63,8 @@ final class AppShapes {
                     group.groupId(),
                     group.name().isEmpty() ? null : group.name(),
                     group.serverIds().stream()
-                            .filter(servers::containsKey)
-                            .map(id -> Shapes.Server.of(servers.get(id)))
+                            .flatMap(id -> Optional.ofNullable(servers.get(id)).stream())
+                            .map(Shapes.Server::of)
                             .toList());
         }
     }

@@ -52,10 +52,11 @@ public final class SmsErrors {
     /** Some errors are modelled for some operations only; clients know no others by type. */
     private static SmsException modelled(String operation, SmsException failure) {
         String otherwise = OTHERWISE.get(failure.code());
-        boolean known = otherwise == null
-                || !SmsModel.API.names().contains(operation)
+        boolean known = !SmsModel.API.names().contains(operation)
                 || SmsModel.API.operation(operation).errors().contains(failure.code());
-        return known ? failure : new SmsException(otherwise, failure.status(), String.valueOf(failure.getMessage()));
+        return known || otherwise == null
+                ? failure
+                : new SmsException(otherwise, failure.status(), String.valueOf(failure.getMessage()));
     }
 
     private static String code(StoreRefusedException.Rule rule) {
