@@ -38,15 +38,15 @@ public final class CreateKey implements RestResource {
 
     @Override
     public Future<KeyView> call(Map<String, String> variables) {
-        return call(variables, new byte[0]);
+        return make(new byte[0]);
     }
 
     @Override
     public Future<KeyView> call(Map<String, String> variables, byte[] body, AccessKey caller) {
-        return call(variables, body);
+        return make(body);
     }
 
-    private Future<KeyView> call(Map<String, String> variables, byte[] body) {
+    private Future<KeyView> make(byte[] body) {
         try {
             JsonNode wanted = RestJson.object(body);
             KeyRequests.onlyKnown(wanted, "role", "description");

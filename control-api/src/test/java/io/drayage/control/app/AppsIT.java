@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -420,6 +421,7 @@ class AppsIT {
     }
 
     private String written(JsonNode location) {
-        return sms.written.get(location.path("key").asText()).toString();
+        return Objects.requireNonNull(sms.written.get(location.path("key").asText()))
+                .toString();
     }
 }

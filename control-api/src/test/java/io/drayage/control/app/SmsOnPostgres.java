@@ -41,7 +41,7 @@ final class SmsOnPostgres {
     /** What templates were written, by key. */
     final Map<String, Buffer> written = new ConcurrentHashMap<>();
 
-    private final SmsApi api;
+    final SmsApi api;
     private Instant now = Instant.parse("2026-11-24T10:00:00Z");
 
     SmsOnPostgres(TestDatabase test, RunOrder.ImageWanted image) {

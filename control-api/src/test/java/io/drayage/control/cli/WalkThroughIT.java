@@ -83,6 +83,10 @@ class WalkThroughIT {
         return seen;
     }
 
+    private static String connector(SmsClient sms) {
+        return sms.getConnectors().connectorList().get(0).connectorId();
+    }
+
     private static Server importAndFind(SmsClient sms, String name) {
         until(
                 "connector",
@@ -278,10 +282,43 @@ class WalkThroughIT {
                     "--seed-replication-time",
                     "2016-10-24");
             assertThat(again.text()).contains("(ReplicationJobAlreadyExistsException)");
+            aws.call(
+                    "update-replication-job",
+                    "--replication-job-id",
+                    jobId,
+                    "--frequency",
+                    "24",
+                    "--next-replication-run-start-time",
+                    "2035-01-01T12:00:00Z",
+                    "--description",
+                    "daily");
+            JsonNode updated = aws.json("get-replication-jobs", "--replication-job-id", jobId)
+                    .path("replicationJobList")
+                    .get(0);
+            assertThat(updated.path("frequency").asInt()).isEqualTo(24);
+            assertThat(updated.path("description").asText()).isEqualTo("daily");
+            assertThat(updated.path("nextReplicationRunStartTime").asText()).matches("2035-01-01T12:00:00.*|20512(.*)");
+            String onDemand = aws.json("start-on-demand-replication-run", "--replication-job-id", jobId)
+                    .path("replicationRunId")
+                    .asText();
+            assertThat(onDemand).matches("sms-run-[0-9a-f]{8}");
+            until("on-demand run", () -> run(sms, jobId), WalkThroughIT::ended);
+            assertThat(aws.call("disassociate-connector", "--connector-id", connector(sms))
+                            .text())
+                    .contains("(OperationNotPermittedException)");
             assertThat(aws.call("delete-replication-job", "--replication-job-id", jobId)
                             .code())
                     .isZero();
             until("deleted", () -> job(sms, jobId).state(), state -> state == ReplicationJobState.DELETED);
+            assertThat(aws.call("delete-server-catalog").code()).isZero();
+            assertThat(aws.json("get-servers", "--no-paginate")
+                            .path("serverCatalogStatus")
+                            .asText())
+                    .isEqualTo("DELETED");
+            assertThat(aws.call("disassociate-connector", "--connector-id", connector(sms))
+                            .code())
+                    .isZero();
+            assertThat(sms.getConnectors().connectorList()).isEmpty();
             assertThat(aws.json("get-replication-jobs")
                             .path("replicationJobList")
                             .get(0)
