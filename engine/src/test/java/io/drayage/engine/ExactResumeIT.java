@@ -23,6 +23,7 @@ import io.drayage.lab.fault.ChangedAreaFault;
 import io.drayage.lab.fault.LabFaults;
 import io.drayage.protocol.run.RunDocument;
 import io.drayage.protocol.run.RunDocumentCodec;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -31,6 +32,7 @@ import java.nio.file.Path;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,8 +156,36 @@ class ExactResumeIT {
         assertThat(result.disks().get(0).samplesMismatched()).isEqualTo(16);
     }
 
+    @Test
+    void aPartThatOnlyTheStoreKnewOfWhenTheEngineDiedIsCountedAsRetransmitted() throws IOException {
+        // Given an engine that dies when the store has a part and the journal does not
+        Severable life = new Severable();
+        AtomicLong sent = new AtomicLong();
+        ObjectStore dying = (ObjectStore) Proxy.newProxyInstance(
+                ObjectStore.class.getClassLoader(), new Class<?>[] {ObjectStore.class}, (proxy, method, arguments) -> {
+                    Object answer = method.invoke(estate.store, arguments);
+                    if (!method.getName().equals("uploadPart")) {
+                        return answer;
+                    }
+                    return ((Future<?>) answer).map(part -> {
+                        sent.addAndGet(((ObjectStore.UploadedPart) part).lengthBytes());
+                        life.cut();
+                        return (Object) part;
+                    });
+                });
+        runUntilCut(life, estate.runs, dying);
+        // When
+        RunResult result = goOn();
+        // Then
+        estate.assertIdentical(result, "web01");
+        assertThat(result.resumed()).isTrue();
+        assertThat(result.bytesRetransmitted()).isPositive().isGreaterThanOrEqualTo(sent.get());
+    }
+
     private void sealedOnce() {
-        assertThat(estate.replicate("web01").state()).isEqualTo(State.COMPLETED);
+        RunResult first = estate.replicate("web01");
+        assertThat(first.state()).isEqualTo(State.COMPLETED);
+        assertThat(first.bytesRetransmitted()).isZero();
     }
 
     private RunOrder order(long fence) {
@@ -194,13 +224,17 @@ class ExactResumeIT {
     }
 
     private void runUntilCut(Severable life, RunLedger runs) {
+        runUntilCut(life, runs, estate.store);
+    }
+
+    private void runUntilCut(Severable life, RunLedger runs, ObjectStore store) {
         Vertx vertx = Vertx.vertx();
         DrayageEngine first = engine(
                 vertx,
                 "first",
                 life.through(RunLedger.class, runs),
                 life.through(SnapshotLedger.class, estate.snapshots),
-                life.through(ObjectStore.class, estate.store));
+                life.through(ObjectStore.class, store));
         first.replicate(life.through(VsphereClient.class, estate.client), order(1), ProgressListener.NONE);
         until("the engine is dead", life::isCut);
         await(vertx.close());

@@ -7,6 +7,7 @@ import io.drayage.engine.api.EngineConfig;
 import io.drayage.engine.api.ProgressListener;
 import io.drayage.engine.api.RunNote;
 import io.drayage.engine.api.RunOrder.TransportWanted;
+import io.drayage.engine.api.RunPolicy;
 import io.drayage.engine.api.RunResult;
 import io.drayage.engine.api.RunResult.State;
 import io.drayage.engine.run.DirectTransport;
@@ -17,6 +18,7 @@ import io.drayage.engine.vsphere.SnapshotDisk;
 import io.drayage.lab.estate.DiskSpec;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -99,6 +101,48 @@ class TransportRunIT {
         // Then
         assertThat(result.state()).as(result.statusMessage()).isEqualTo(State.COMPLETED);
         assertThat(result.disks()).extracting(RunResult.Disk::transport).containsOnly("lease");
+    }
+
+    @Test
+    void aRunByRangesAndAnIncrementAfterItBringWhatTheDisksHold() throws IOException {
+        // Given
+        estate.transport = TransportWanted.HTTPS;
+        RunResult full = estate.replicate("web01");
+        await(estate.vcenter.disk("web01", 0)).scribble(3, 4);
+        // When
+        RunResult increment = estate.replicate("web01");
+        // Then
+        assertThat(full.state()).as(full.statusMessage()).isEqualTo(State.COMPLETED);
+        assertThat(full.disks()).extracting(RunResult.Disk::transport).containsOnly("https");
+        estate.assertIdentical(increment, "web01");
+        assertThat(increment.disks()).extracting(RunResult.Disk::transport).containsOnly("https");
+        assertThat(increment.disks().get(0).changeSource()).isEqualTo("cbt");
+        assertThat(increment.disks().get(0).blocksChanged()).isBetween(1L, 4L);
+        assertThat(estate.vcenter.counters().nfc().readBytes()).isEmpty();
+    }
+
+    @Test
+    void rangesAreRefusedWithTheReasonWhereTheFrozenLinkHasAParent() {
+        // Given somebody else's snapshot below ours
+        await(estate.vcenter.vm("web01").snapshot("golden"));
+        RunPolicy d = RunPolicy.defaults();
+        estate.policy = new RunPolicy(
+                true,
+                d.sweepEveryRuns(),
+                false,
+                false,
+                d.datastoreFloorBytes(),
+                d.datastoreFloorPercent(),
+                d.snapshotMaxAge(),
+                Duration.ZERO);
+        estate.transport = TransportWanted.HTTPS;
+        // When
+        RunResult result = estate.replicate("web01");
+        // Then
+        assertThat(result.state()).isEqualTo(State.FAILED);
+        assertThat(result.statusMessage()).contains("Hard disk 1").contains("https").contains("parent");
+        assertThat(estate.stagedObjects()).isZero();
+        await(estate.vcenter.vm("web01").removeSnapshots());
     }
 
     private RunResult replicate(TransportWanted transport) {

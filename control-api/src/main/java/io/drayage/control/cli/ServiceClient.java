@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import software.amazon.awssdk.crt.auth.credentials.Credentials;
 import software.amazon.awssdk.crt.auth.signing.AwsSigner;
 import software.amazon.awssdk.crt.auth.signing.AwsSigningConfig;
@@ -30,15 +32,17 @@ final class ServiceClient {
     private final URI endpoint;
     private final String region;
     private final ServiceKeys keys;
-    private final HttpClient http = HttpClient.newBuilder()
-            .connectTimeout(PATIENCE)
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+    private final HttpClient http;
 
-    ServiceClient(URI endpoint, String region, ServiceKeys keys) {
+    /** @param caPem CAs that the endpoint may be certified by, besides those that Java knows */
+    ServiceClient(URI endpoint, String region, ServiceKeys keys, Optional<String> caPem) {
         this.endpoint = endpoint;
         this.region = region;
         this.keys = keys;
+        HttpClient.Builder builder =
+                HttpClient.newBuilder().connectTimeout(PATIENCE).version(HttpClient.Version.HTTP_1_1);
+        caPem.ifPresent(pem -> builder.sslContext(ServiceTrust.of(pem)));
+        this.http = builder.build();
     }
 
     /**
@@ -69,7 +73,9 @@ final class ServiceClient {
                     Kind.UNREACHABLE,
                     "service " + endpoint,
                     "it does not answer as it should (" + e + ")",
-                    "Check --endpoint (DRAY_ENDPOINT) and that 'dray serve' runs there",
+                    e instanceof SSLException
+                            ? "Check --endpoint (DRAY_ENDPOINT); --ca-bundle takes the service's certificate or its CA"
+                            : "Check --endpoint (DRAY_ENDPOINT) and that 'dray serve' runs there",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,7 +1,11 @@
 package io.drayage.control.cli;
 
+import io.drayage.control.config.PemFiles;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Where a running service is. The keys come from the environment, as for the AWS CLI. */
@@ -20,8 +24,19 @@ final class ServiceOptions {
             description = "The service's region. Default: ${DEFAULT-VALUE}")
     private String region = "us-east-1";
 
-    /** @param environment where the keys are looked for */
+    @Option(
+            names = "--ca-bundle",
+            paramLabel = "FILE",
+            description = "More CAs for an https endpoint, PEM; the service's own self-signed certificate is one, too. Default: env AWS_CA_BUNDLE")
+    private @Nullable Path caBundle;
+
+    /** @param environment where the keys are looked for, and AWS_CA_BUNDLE */
     ServiceClient client(Map<String, String> environment) {
-        return new ServiceClient(endpoint, region, ServiceKeys.find(environment));
+        Optional<Path> bundle = Optional.ofNullable(caBundle)
+                .or(() -> Optional.ofNullable(environment.get("AWS_CA_BUNDLE"))
+                        .filter(text -> !text.isBlank())
+                        .map(Path::of));
+        return new ServiceClient(
+                endpoint, region, ServiceKeys.find(environment), bundle.map(file -> PemFiles.read("--ca-bundle", file)));
     }
 }

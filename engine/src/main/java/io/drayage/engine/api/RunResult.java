@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param resumable whether a run that failed is not over: what is durable is kept, and who executes the run again goes on from there
  * @param bytesRetransmitted bytes that were sent to the store in vain in this run, so that their blocks had to be sent again: parts that were lost before they were durable (their upload failed or was
- *     gone, or the engine died between the store's acknowledgement and the journal), and what the store asked for again. What never arrived at the store before an engine died is not in it
+ *     gone, or an engine died between the store's acknowledgement and the journal). What had not arrived at the store when an engine died is not in it, nor is what one request was repeated for
  * @param cpuSeconds CPU time of the whole process since the run began: exact only when it ran alone
  */
 public record RunResult(

@@ -7,6 +7,7 @@ import io.drayage.engine.api.RunOrder;
 import io.drayage.engine.flow.Turns;
 import io.drayage.engine.image.ManifestSpool;
 import io.drayage.engine.image.StagedRuns;
+import io.drayage.engine.store.ObjectStore.UploadedPart;
 import io.drayage.engine.transfer.BlockTable;
 import io.drayage.engine.transfer.JournalledUploads;
 import io.drayage.protocol.manifest.ManifestEntry;
@@ -20,6 +21,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * Fills each disk's block table before anything is read: with the manifest of the last sealed run, then with what this very run made durable before it was interrupted. Open uploads
@@ -31,11 +33,14 @@ final class BaselineLoader {
     private final RunResources resources;
     private final RunOrder order;
     private final Path scratch;
+    private final LongConsumer lost;
 
-    BaselineLoader(RunResources resources, RunOrder order, Path scratch) {
+    /** @param lost told of bytes that the store had acknowledged and that are not durable all the same */
+    BaselineLoader(RunResources resources, RunOrder order, Path scratch, LongConsumer lost) {
         this.resources = resources;
         this.order = order;
         this.scratch = scratch;
+        this.lost = lost;
     }
 
     /** Fills all tables; true when something durable of this run was found, so that it is resumed. */
@@ -112,11 +117,26 @@ final class BaselineLoader {
             return Future.succeededFuture(true);
         }
         JournalledUploads earlier = new JournalledUploads(resources.store(), resources.ledger(), order.key());
-        return earlier.settle(segment.upload())
-                .map(Optional::isPresent)
-                .recover(error -> error instanceof EngineException engine && engine.kind() == EngineException.Kind.STORE
-                        ? earlier.abort(segment.upload()).map(false)
-                        : Future.failedFuture(error));
+        return atTheStore(segment)
+                .compose(sent -> earlier.settle(segment.upload())
+                        .map(Optional::isPresent)
+                        .recover(error ->
+                                error instanceof EngineException engine && engine.kind() == EngineException.Kind.STORE
+                                        ? earlier.abort(segment.upload()).map(false)
+                                        : Future.failedFuture(error))
+                        .onSuccess(kept -> lost.accept(kept ? sent - segment.lengthBytes() : sent)));
+    }
+
+    /** How much of the segment the store has acknowledged: what the journal knows, and parts whose acknowledgement reached nobody. */
+    private Future<Long> atTheStore(SegmentRow segment) {
+        return resources
+                .store()
+                .listParts(segment.upload().key(), segment.upload().uploadId())
+                .map(parts -> Math.max(
+                        segment.lengthBytes(),
+                        parts.stream().mapToLong(UploadedPart::lengthBytes).sum()))
+                // It is only counted; that the upload is gone shows when it is completed.
+                .otherwise(segment.lengthBytes());
     }
 
     private Future<Void> markPages(DiskWork disk, Map<Integer, String> usable) {

@@ -4,14 +4,14 @@ import io.drayage.engine.transfer.TransferFigures;
 
 /** What was counted for one disk over all attempts of a run. Confined to the run's context. */
 final class DiskFigures {
-    private static final TransferFigures NONE = new TransferFigures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    private static final TransferFigures NONE = new TransferFigures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     private TransferFigures before = NONE;
     private TransferFigures now = NONE;
 
     /** A new attempt reads the whole disk from its start; what was stored stays stored. */
     void newAttempt() {
-        before = new TransferFigures(0, 0, 0, 0, 0, 0, sampleMismatches(), bytesStored(), before.partsStored(), 0, 0);
+        before = new TransferFigures(0, 0, 0, 0, 0, 0, sampleMismatches(), bytesStored(), bytesLost(), before.partsStored(), 0, 0);
         now = NONE;
     }
 
@@ -26,6 +26,7 @@ final class DiskFigures {
                 before.blocksZero(),
                 Math.max(before.sampleMismatches(), blocks),
                 before.bytesStored(),
+                before.bytesLost(),
                 before.partsStored(),
                 0,
                 0);
@@ -42,6 +43,7 @@ final class DiskFigures {
                 blocksZero(),
                 sampleMismatches(),
                 bytesStored(),
+                bytesLost(),
                 0,
                 0,
                 0);
@@ -84,6 +86,11 @@ final class DiskFigures {
 
     long bytesStored() {
         return before.bytesStored() + now.bytesStored();
+    }
+
+    /** Bytes of parts that were sent in vain. */
+    long bytesLost() {
+        return before.bytesLost() + now.bytesLost();
     }
 
     /** Blocks that change tracking called unchanged and that were not. */

@@ -132,7 +132,7 @@ public final class ReplicationRun {
                     figures.disks(disks);
                     return resources.worker().executeBlocking(() -> Files.createDirectories(scratch), false);
                 })
-                .compose(created -> new BaselineLoader(resources, order, scratch).load(disks))
+                .compose(created -> new BaselineLoader(resources, order, scratch, figures::retransmitted).load(disks))
                 .compose(resumed -> {
                     if (resumed) {
                         figures.resumed();

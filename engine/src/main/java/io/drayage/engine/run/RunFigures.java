@@ -69,7 +69,7 @@ final class RunFigures {
         return resumed;
     }
 
-    /** Bytes that had been sent to the store in vain. */
+    /** Bytes that an earlier owner of the run had sent to the store in vain. */
     void retransmitted(long bytes) {
         retransmitted += bytes;
     }
@@ -113,7 +113,7 @@ final class RunFigures {
                 new RunResult.Snapshot(snapshotMoref, snapshotRemoved),
                 resumed,
                 resumable,
-                retransmitted,
+                retransmitted + disks.stream().mapToLong(disk -> disk.figures().bytesLost()).sum(),
                 startedAt,
                 clock.instant(),
                 ProcessUsage.cpuSeconds() - cpuAtStart,

@@ -4,7 +4,9 @@ import io.drayage.engine.store.ObjectStore.UploadedPart;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One segment's multipart upload, from its first sealed part to its completion. Confined to the disk's context. */
@@ -42,6 +44,17 @@ final class Segment {
         this.number = number;
         this.relativeKey = relativeKey;
         this.storeKey = storeKey;
+    }
+
+    private final Set<Integer> sent = new HashSet<>();
+
+    /** A part's bytes were given to the store. */
+    void sent(int partNumber) {
+        sent.add(partNumber);
+    }
+
+    boolean wasSent(int partNumber) {
+        return sent.contains(partNumber);
     }
 
     int nextPartNumber() {

@@ -206,6 +206,7 @@ final class SegmentSink {
                 target.nextPartNumber(),
                 target.lengthBytes(),
                 part.seal(last),
+                part.sizeBytes(),
                 blocksInPart,
                 copy(part.indexPayload()),
                 Optional.ofNullable(content));
@@ -236,6 +237,9 @@ final class SegmentSink {
             if (done.succeeded()) {
                 durable(part, done.result());
             } else {
+                if (part.segment().wasSent(part.partNumber())) {
+                    counters.bytesLost.addAndGet(part.sizeBytes());
+                }
                 failed.accept(done.cause());
             }
             proceed();
@@ -245,9 +249,11 @@ final class SegmentSink {
     private Future<UploadedPart> upload(SealedPart part) {
         return abandoned
                 ? Future.failedFuture("abandoned")
-                : uploads.open(part.segment())
-                        .compose(id -> services.store()
-                                .uploadPart(part.segment().storeKey, id, part.partNumber(), part.bytes()));
+                : uploads.open(part.segment()).compose(id -> {
+                    part.segment().sent(part.partNumber());
+                    return services.store()
+                            .uploadPart(part.segment().storeKey, id, part.partNumber(), part.bytes());
+                });
     }
 
     private Future<Void> journal(SealedPart part, UploadedPart uploaded) {

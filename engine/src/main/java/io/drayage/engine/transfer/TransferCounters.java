@@ -13,6 +13,7 @@ final class TransferCounters {
     final AtomicLong blocksDelivered = new AtomicLong();
     final AtomicLong bytesRead = new AtomicLong();
     final AtomicLong bytesStored = new AtomicLong();
+    final AtomicLong bytesLost = new AtomicLong();
     final AtomicLong partsStored = new AtomicLong();
     final AtomicLong sourceStallNanos = new AtomicLong();
     final AtomicLong sinkStallNanos = new AtomicLong();
@@ -27,6 +28,7 @@ final class TransferCounters {
                 blocksZero.get(),
                 sampleMismatches.get(),
                 bytesStored.get(),
+                bytesLost.get(),
                 partsStored.get(),
                 sourceStallNanos.get(),
                 sinkStallNanos.get());

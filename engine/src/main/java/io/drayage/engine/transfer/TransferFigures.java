@@ -11,6 +11,7 @@ package io.drayage.engine.transfer;
  * @param blocksZero blocks that are all zero, sent or absent, whatever the baseline had
  * @param sampleMismatches blocks of the sample that were not what the table said; they are among the changed or zero ones and stored
  * @param bytesStored bytes of all parts that are durable
+ * @param bytesLost bytes of parts that were sent and did not become durable: what is in them must be sent again
  * @param sourceStallNanos time in which there was nothing to do but wait for the source
  * @param sinkStallNanos time in which finished blocks waited for the store to take parts
  */
@@ -23,6 +24,7 @@ public record TransferFigures(
         long blocksZero,
         long sampleMismatches,
         long bytesStored,
+        long bytesLost,
         long partsStored,
         long sourceStallNanos,
         long sinkStallNanos) {}

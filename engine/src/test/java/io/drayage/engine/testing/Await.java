@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 
 /** Waits in tests: for futures and for conditions, always with a deadline. Not to be called on an event loop. */
 public final class Await {
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     private Await() {}
 

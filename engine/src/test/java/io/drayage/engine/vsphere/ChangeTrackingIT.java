@@ -2,7 +2,6 @@ package io.drayage.engine.vsphere;
 
 import static io.drayage.engine.testing.Await.await;
 import static io.drayage.engine.testing.Await.failureOf;
-import static io.drayage.engine.testing.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drayage.engine.api.EngineException;
@@ -20,6 +19,7 @@ import io.drayage.lab.fault.CallFault;
 import io.drayage.lab.fault.LabFaults;
 import io.drayage.lab.tls.LabAuthority;
 import io.drayage.lab.vcenter.LabVcenter;
+import io.drayage.lab.vcenter.LabVm;
 import io.drayage.protocol.block.BlockSet;
 import io.drayage.protocol.cbt.ChangeId;
 import io.vertx.core.Future;
@@ -197,21 +197,20 @@ class ChangeTrackingIT {
 
     @Test
     void theTaskThatHoldsAVmIsNamed() {
-        // Given: a snapshot of somebody else that takes for ever
+        // Given: a snapshot of somebody else that takes as long as this test
         VirtualMachine vm = vm("vm-5");
-        lab.faults().onTask("CreateSnapshot_Task", "vm-5", 1, CallFault.delay(Duration.ofSeconds(3)));
-        Future<?> theirs = client.createSnapshot(vm, "backup-nightly", "d", Consistency.CRASH);
+        LabVm theirs = lab.vm("vm-5");
+        String running = await(theirs.beginTask("VirtualMachine.createSnapshot", "CORP\\backup", true));
         // When
-        until("the task shows", () -> !await(client.conditions(vm)).tasks().isEmpty());
         List<RunningTask> tasks = await(client.conditions(vm)).tasks();
         Throwable failure = failureOf(client.setChangeTracking(vm, true));
+        await(theirs.endTask(running));
         // Then
         assertThat(tasks).singleElement().satisfies(task -> {
             assertThat(task.description()).isEqualTo("VirtualMachine.createSnapshot");
             assertThat(task.startedBy()).isNotEmpty();
         });
         assertKind(failure, Kind.VSPHERE, "TaskInProgress", "VirtualMachine.createSnapshot", "started");
-        await(theirs);
     }
 
     @Test
