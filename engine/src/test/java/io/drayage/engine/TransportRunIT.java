@@ -140,7 +140,10 @@ class TransportRunIT {
         RunResult result = estate.replicate("web01");
         // Then
         assertThat(result.state()).isEqualTo(State.FAILED);
-        assertThat(result.statusMessage()).contains("Hard disk 1").contains("https").contains("parent");
+        assertThat(result.statusMessage())
+                .contains("Hard disk 1")
+                .contains("https")
+                .contains("parent");
         assertThat(estate.stagedObjects()).isZero();
         await(estate.vcenter.vm("web01").removeSnapshots());
     }

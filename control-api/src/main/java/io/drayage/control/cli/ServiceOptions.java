@@ -27,7 +27,8 @@ final class ServiceOptions {
     @Option(
             names = "--ca-bundle",
             paramLabel = "FILE",
-            description = "More CAs for an https endpoint, PEM; the service's own self-signed certificate is one, too. Default: env AWS_CA_BUNDLE")
+            description =
+                    "More CAs for an https endpoint, PEM; the service's own self-signed certificate is one, too. Default: env AWS_CA_BUNDLE")
     private @Nullable Path caBundle;
 
     /** @param environment where the keys are looked for, and AWS_CA_BUNDLE */
@@ -37,6 +38,9 @@ final class ServiceOptions {
                         .filter(text -> !text.isBlank())
                         .map(Path::of));
         return new ServiceClient(
-                endpoint, region, ServiceKeys.find(environment), bundle.map(file -> PemFiles.read("--ca-bundle", file)));
+                endpoint,
+                region,
+                ServiceKeys.find(environment),
+                bundle.map(file -> PemFiles.read("--ca-bundle", file)));
     }
 }

@@ -46,7 +46,8 @@ class CancelIT {
                 "us-east-1",
                 ServiceKeys.find(Map.of(
                         "AWS_SHARED_CREDENTIALS_FILE",
-                        folder.resolve("data/credentials").toString())));
+                        folder.resolve("data/credentials").toString())),
+                java.util.Optional.empty());
     }
 
     @AfterEach

@@ -11,7 +11,8 @@ final class DiskFigures {
 
     /** A new attempt reads the whole disk from its start; what was stored stays stored. */
     void newAttempt() {
-        before = new TransferFigures(0, 0, 0, 0, 0, 0, sampleMismatches(), bytesStored(), bytesLost(), before.partsStored(), 0, 0);
+        before = new TransferFigures(
+                0, 0, 0, 0, 0, 0, sampleMismatches(), bytesStored(), bytesLost(), before.partsStored(), 0, 0);
         now = NONE;
     }
 

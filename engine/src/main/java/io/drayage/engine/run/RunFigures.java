@@ -113,7 +113,10 @@ final class RunFigures {
                 new RunResult.Snapshot(snapshotMoref, snapshotRemoved),
                 resumed,
                 resumable,
-                retransmitted + disks.stream().mapToLong(disk -> disk.figures().bytesLost()).sum(),
+                retransmitted
+                        + disks.stream()
+                                .mapToLong(disk -> disk.figures().bytesLost())
+                                .sum(),
                 startedAt,
                 clock.instant(),
                 ProcessUsage.cpuSeconds() - cpuAtStart,

@@ -251,8 +251,7 @@ final class SegmentSink {
                 ? Future.failedFuture("abandoned")
                 : uploads.open(part.segment()).compose(id -> {
                     part.segment().sent(part.partNumber());
-                    return services.store()
-                            .uploadPart(part.segment().storeKey, id, part.partNumber(), part.bytes());
+                    return services.store().uploadPart(part.segment().storeKey, id, part.partNumber(), part.bytes());
                 });
     }
 

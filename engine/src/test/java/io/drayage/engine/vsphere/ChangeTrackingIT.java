@@ -22,7 +22,6 @@ import io.drayage.lab.vcenter.LabVcenter;
 import io.drayage.lab.vcenter.LabVm;
 import io.drayage.protocol.block.BlockSet;
 import io.drayage.protocol.cbt.ChangeId;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
