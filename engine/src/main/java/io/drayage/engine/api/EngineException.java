@@ -18,6 +18,8 @@ public final class EngineException extends RuntimeException {
         LEASE_LOST(true),
         /** The object store answered with an error that its own retries did not cure. */
         STORE(true),
+        /** AWS answered with an error that its own retries did not cure. */
+        AWS(true),
         /** Bytes do not have the hash that they must have. */
         CHECKSUM(false),
         /** What was asked for can never fit the memory budget. */

@@ -14,6 +14,7 @@ import java.util.UUID;
  * @param vmInstanceUuid when present the VM must still have it
  * @param full start afresh: ignore the baseline
  * @param policy what it may do to the VM, and how far change tracking is trusted
+ * @param imagePolicy how an AMI that it ends in shall be
  */
 public record RunOrder(
         UUID installationId,
@@ -29,7 +30,42 @@ public record RunOrder(
         ImageWanted image,
         Optional<Path> imageDirectory,
         boolean full,
-        RunPolicy policy) {
+        RunPolicy policy,
+        ImagePolicy imagePolicy) {
+    /** An order under {@link ImagePolicy#defaults}. */
+    public RunOrder(
+            UUID installationId,
+            UUID jobId,
+            UUID runId,
+            long fence,
+            String publicJobId,
+            String publicRunId,
+            String vmMoref,
+            Optional<String> vmInstanceUuid,
+            ConsistencyWanted consistency,
+            TransportWanted transport,
+            ImageWanted image,
+            Optional<Path> imageDirectory,
+            boolean full,
+            RunPolicy policy) {
+        this(
+                installationId,
+                jobId,
+                runId,
+                fence,
+                publicJobId,
+                publicRunId,
+                vmMoref,
+                vmInstanceUuid,
+                consistency,
+                transport,
+                image,
+                imageDirectory,
+                full,
+                policy,
+                ImagePolicy.defaults());
+    }
+
     /** An order under {@link RunPolicy#defaults}. */
     public RunOrder(
             UUID installationId,

@@ -49,6 +49,11 @@ public final class DiskImageBuilder implements ImageBuilder {
     }
 
     @Override
+    public long windowBytes() {
+        return WINDOW_BYTES;
+    }
+
+    @Override
     public Future<RunResult.Image> build(ImageRequest request) {
         return buildDisks(request, directory.resolve(fileName(request.run().vm().name())))
                 .map(built -> new RunResult.Image(

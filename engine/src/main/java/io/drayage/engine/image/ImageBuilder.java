@@ -11,6 +11,9 @@ public interface ImageBuilder {
     /** As {@code --image} names it. */
     String name();
 
+    /** What a build holds of the memory budget while it lasts. */
+    long windowBytes();
+
     /** Builds the image and proves it: every block has the SHA-256 that its manifest says, or the future fails with CHECKSUM and no image exists. */
     Future<RunResult.Image> build(ImageRequest request);
 }

@@ -2,6 +2,7 @@ package io.drayage.engine.run;
 
 import io.drayage.engine.api.EngineException;
 import io.drayage.engine.api.RunOrder;
+import io.drayage.engine.image.AwsImages;
 import io.drayage.engine.image.DiskImageBuilder;
 import io.drayage.engine.image.ImageBuilder;
 import io.drayage.engine.store.ObjectStore;
@@ -14,12 +15,18 @@ public final class ImageBuilders {
     private final ObjectStore store;
     private final String stagingPrefix;
     private final WorkerExecutor worker;
+    private final Optional<AwsImages> aws;
 
-    /** Builders that read from this store. */
-    public ImageBuilders(ObjectStore store, String stagingPrefix, WorkerExecutor worker) {
+    /**
+     * Builders that read from this store.
+     *
+     * @param aws what AMIs are made with; absent where none are to be made
+     */
+    public ImageBuilders(ObjectStore store, String stagingPrefix, WorkerExecutor worker, Optional<AwsImages> aws) {
         this.store = store;
         this.stagingPrefix = stagingPrefix;
         this.worker = worker;
+        this.aws = aws;
     }
 
     /** The builder, or empty when no image is wanted. Fails with CONFIGURATION for one that this version does not have. */

@@ -9,7 +9,6 @@ import io.drayage.engine.api.RunOrder;
 import io.drayage.engine.api.RunResult;
 import io.drayage.engine.flow.MemoryLease;
 import io.drayage.engine.guest.BootReadiness;
-import io.drayage.engine.image.DiskImageBuilder;
 import io.drayage.engine.image.ImageBuilder;
 import io.drayage.engine.image.ImageRequest;
 import io.drayage.engine.vsphere.VsphereClient;
@@ -258,14 +257,15 @@ public final class ReplicationRun {
         }
         ImageRequest request = new ImageRequest(
                 document,
-                Optional.empty(),
+                order.key(),
+                order.imagePolicy(),
                 cancelled,
                 figures::imageBytes,
                 () -> resources.ledger().owned(order.key()),
                 boot.found().flatMap(BootReadiness::driversPresent));
         return resources.withMemory(
                 order.runId().toString(),
-                DiskImageBuilder.WINDOW_BYTES,
+                builder.get().windowBytes(),
                 () -> builder.get().build(request));
     }
 

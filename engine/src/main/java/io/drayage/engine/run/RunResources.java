@@ -82,7 +82,7 @@ public final class RunResources {
                         config.rateBytesPerSecond().map(Rate::of).orElse(Rate.NONE), Map.of(), RateCalendar.EMPTY));
         budget = TransferServices.budget(config.memoryBytes(), partsInFlight);
         worker = vertx.createSharedWorkerExecutor("drayage-engine", WORKERS, LONGEST_TASK_MINUTES, TimeUnit.MINUTES);
-        builders = new ImageBuilders(store, config.stagingPrefix(), worker);
+        builders = new ImageBuilders(store, config.stagingPrefix(), worker, setup.aws());
     }
 
     /**

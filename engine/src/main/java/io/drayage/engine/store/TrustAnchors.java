@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * The CAs that an endpoint may be certified by: the JDK's, the operating system's and the user's bundle, as one set for both the probe (JSSE) and the CRT (s2n),
  * so that the two never disagree. Reads files: call it on a worker.
  */
-final class TrustAnchors {
+public final class TrustAnchors {
     /** Where the common distributions keep their bundle; the first that exists counts. */
     private static final List<Path> SYSTEM_BUNDLES = List.of(
             Path.of("/etc/ssl/certs/ca-certificates.crt"),
@@ -42,7 +42,7 @@ final class TrustAnchors {
     private TrustAnchors() {}
 
     /** Throws an EngineException of kind CONFIGURATION when the bundle holds no certificate that can be read. */
-    static TrustAnchors of(Optional<String> caBundlePem) {
+    public static TrustAnchors of(Optional<String> caBundlePem) {
         TrustAnchors all = new TrustAnchors();
         caBundlePem.ifPresent(pem -> all.anchors.addAll(bundle(pem)));
         try {
@@ -120,6 +120,17 @@ final class TrustAnchors {
     /** A JSSE context that trusts exactly these anchors. */
     SSLContext sslContext() {
         try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("JSSE has no TLS", e);
+        }
+    }
+
+    /** JSSE's trust managers that trust exactly these anchors; one. */
+    public TrustManager[] trustManagers() {
+        try {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
             int serial = 0;
@@ -128,9 +139,7 @@ final class TrustAnchors {
             }
             TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init(store);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, factory.getTrustManagers(), null);
-            return context;
+            return factory.getTrustManagers();
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("JSSE has no PKIX", e);
         }

@@ -1,0 +1,15 @@
+package io.drayage.engine.aws;
+
+import java.time.Duration;
+
+/** What one process asks of EBS direct at once. */
+final class EbsLimits {
+    /** AWS's own example for 1000 puts a second is 100 connections at 100 ms. */
+    static final int MOST_IN_FLIGHT = 96;
+    /** For starts and completions while every put waits. */
+    static final int OTHER_CONNECTIONS = 4;
+    /** A put that takes longer is given up and tried again. */
+    static final Duration ATTEMPT = Duration.ofSeconds(20);
+
+    private EbsLimits() {}
+}
