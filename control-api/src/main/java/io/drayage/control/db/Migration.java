@@ -30,7 +30,8 @@ record Migration(int version, String name, String sql) {
             "0042-run-waits.sql",
             "0050-service.sql",
             "0051-schedule.sql",
-            "0052-apps.sql");
+            "0052-apps.sql",
+            "0060-images.sql");
 
     /** Everything that this Drayage ships, from resources {@code migration/NNNN-name.sql} beside this class. */
     static List<Migration> shipped() {

@@ -15,6 +15,7 @@ import io.drayage.control.store.SecretBox;
 import io.drayage.control.store.SnapshotStore;
 import io.drayage.engine.api.CollectionLedger;
 import io.drayage.engine.api.GovernorMemory;
+import io.drayage.engine.api.ImageLedger;
 import io.drayage.engine.api.RunLedger;
 import io.drayage.engine.api.SnapshotLedger;
 
@@ -34,7 +35,8 @@ public record PgStores(
         LimitStore limits,
         GovernorMemory learned,
         AuditStore audit,
-        AppStore apps) {
+        AppStore apps,
+        ImageLedger images) {
     private static final int FAILURES_IN_A_ROW = 4;
 
     /** Makes them, with the default bounds. */
@@ -61,6 +63,7 @@ public record PgStores(
                 new PgLimitStore(database),
                 new PgGovernorMemory(database),
                 new PgAuditStore(database),
-                new PgAppStore(database));
+                new PgAppStore(database),
+                new PgImageLedger(database, ownership));
     }
 }

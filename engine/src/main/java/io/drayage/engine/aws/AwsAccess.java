@@ -28,8 +28,11 @@ public final class AwsAccess {
     private static final Duration CALL = Duration.ofMinutes(2);
     private static final int ATTEMPTS = 6;
 
+    private final Vertx vertx;
     private final AwsConfig config;
     private final WorkerExecutor worker;
+    private final PutGovernor governor;
+    private final PendingSnapshots pending;
     private final Deque<AutoCloseable> closeInOrder = new ArrayDeque<>();
     private final EbsHttp ebsHttp;
     private final EbsDirect ebs;
@@ -39,8 +42,11 @@ public final class AwsAccess {
     private final Kms kms;
 
     private AwsAccess(Vertx vertx, AwsConfig config, WorkerExecutor worker) {
+        this.vertx = vertx;
         this.config = config;
         this.worker = worker;
+        governor = new PutGovernor(vertx, EbsLimits.PUTS_PER_SECOND, EbsLimits.PUTS_PER_SECOND_OF_SNAPSHOT);
+        pending = new PendingSnapshots(vertx, EbsLimits.MOST_PENDING);
         AwsTransport transport = new AwsTransport(config.caBundlePem());
         URI stsEndpoint = endpoint(config, Service.STS);
         AwsIdentity identity = own(new AwsIdentity(config, stsEndpoint, own(transport.sdkClient(stsEndpoint))));
@@ -74,6 +80,21 @@ public final class AwsAccess {
     /** EBS direct. */
     public EbsDirect ebs() {
         return ebs;
+    }
+
+    /** Puts into one snapshot, within the quotas that all snapshots share. */
+    public SnapshotPuts puts(String snapshotId) {
+        return new SnapshotPuts(vertx, ebs, governor.new Lane(), snapshotId);
+    }
+
+    /** The most puts that can be under way at once. */
+    public static int mostPutsInFlight() {
+        return EbsLimits.MOST_IN_FLIGHT;
+    }
+
+    /** Places for snapshots that are being written. */
+    public PendingSnapshots pending() {
+        return pending;
     }
 
     /** EC2. */

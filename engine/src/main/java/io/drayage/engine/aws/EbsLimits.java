@@ -11,5 +11,12 @@ final class EbsLimits {
     /** A put that takes longer is given up and tried again. */
     static final Duration ATTEMPT = Duration.ofSeconds(20);
 
+    /** AWS's default quotas; that of a snapshot cannot be raised ("Quotas for EBS direct APIs"). */
+    static final double PUTS_PER_SECOND = 1000;
+
+    static final double PUTS_PER_SECOND_OF_SNAPSHOT = 1000;
+    /** Of the 100 that an account may have; the rest is left to others. */
+    static final int MOST_PENDING = 90;
+
     private EbsLimits() {}
 }

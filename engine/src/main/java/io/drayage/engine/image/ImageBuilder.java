@@ -16,4 +16,9 @@ public interface ImageBuilder {
 
     /** Builds the image and proves it: every block has the SHA-256 that its manifest says, or the future fails with CHECKSUM and no image exists. */
     Future<RunResult.Image> build(ImageRequest request);
+
+    /** The run has failed for good, and no other engine will go on with it: takes back what a build left outside that nothing will ever use. */
+    default Future<Void> abandon(ImageRequest request) {
+        return Future.succeededFuture();
+    }
 }

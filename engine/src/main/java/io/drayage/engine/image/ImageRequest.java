@@ -4,8 +4,10 @@ import io.drayage.engine.api.ImagePolicy;
 import io.drayage.engine.api.RunLedger.RunKey;
 import io.drayage.protocol.run.RunDocument;
 import io.vertx.core.Future;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -16,6 +18,7 @@ import java.util.function.Supplier;
  * @param policy how an AMI shall be
  * @param cancelled set by whoever cancels the run; the builder stops soon after with CANCELLED and leaves no image
  * @param progress hears bytes of the image done so far
+ * @param moreMemory takes so many bytes more of the budget, if there are any; they are given back when the build ends
  * @param owned asked before the builder replaces what others see: fails when another engine has the run by now, and then nothing may be replaced
  * @param driversPresent whether the guest has the drivers that an instance needs, see {@code BootReadiness}; empty when that is not known
  */
@@ -25,18 +28,9 @@ public record ImageRequest(
         ImagePolicy policy,
         AtomicBoolean cancelled,
         LongConsumer progress,
+        LongPredicate moreMemory,
         Supplier<Future<Void>> owned,
         Optional<Boolean> driversPresent) {
-    /** For builders that do not choose by the guest's drivers. */
-    public ImageRequest(
-            RunDocument run,
-            Optional<RunDocument> imageParent,
-            AtomicBoolean cancelled,
-            LongConsumer progress,
-            Supplier<Future<Void>> owned) {
-        this(run, imageParent, cancelled, progress, owned, Optional.empty());
-    }
-
     /** For images that nobody else can be building. */
     public ImageRequest(RunDocument run, AtomicBoolean cancelled, LongConsumer progress) {
         this(
@@ -45,6 +39,8 @@ public record ImageRequest(
                 ImagePolicy.defaults(),
                 cancelled,
                 progress,
-                Future::succeededFuture);
+                bytes -> false,
+                Future::succeededFuture,
+                Optional.empty());
     }
 }

@@ -4,14 +4,18 @@ import io.drayage.engine.api.EngineException;
 import io.drayage.engine.api.RunOrder;
 import io.drayage.engine.image.AwsImages;
 import io.drayage.engine.image.DiskImageBuilder;
+import io.drayage.engine.image.EbsDirectBuilder;
+import io.drayage.engine.image.EbsSnapshots;
 import io.drayage.engine.image.ImageBuilder;
 import io.drayage.engine.store.ObjectStore;
+import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** Chooses the image builder that an order asks for. Stateless but for its collaborators. */
 public final class ImageBuilders {
+    private final Vertx vertx;
     private final ObjectStore store;
     private final String stagingPrefix;
     private final WorkerExecutor worker;
@@ -22,7 +26,9 @@ public final class ImageBuilders {
      *
      * @param aws what AMIs are made with; absent where none are to be made
      */
-    public ImageBuilders(ObjectStore store, String stagingPrefix, WorkerExecutor worker, Optional<AwsImages> aws) {
+    public ImageBuilders(
+            Vertx vertx, ObjectStore store, String stagingPrefix, WorkerExecutor worker, Optional<AwsImages> aws) {
+        this.vertx = vertx;
         this.store = store;
         this.stagingPrefix = stagingPrefix;
         this.worker = worker;
@@ -45,7 +51,12 @@ public final class ImageBuilders {
                                         "no directory was given for the images",
                                         "Set image.directory (--image-dir)")),
                         spoolDirectory));
-            case EBS_DIRECT, IMPORT_IMAGE ->
+            case EBS_DIRECT -> {
+                AwsImages images = aws.orElseThrow(ImageBuilders::noAws);
+                yield Optional.of(new EbsDirectBuilder(
+                        new EbsSnapshots(vertx, store, stagingPrefix, worker, images, spoolDirectory), images));
+            }
+            case IMPORT_IMAGE ->
                 throw new EngineException(
                         EngineException.Kind.CONFIGURATION,
                         "image builder "
@@ -53,8 +64,16 @@ public final class ImageBuilders {
                                         .name()
                                         .toLowerCase(java.util.Locale.ROOT)
                                         .replace('_', '-'),
-                        "this version of Drayage builds raw disk images only",
-                        "Use --image disk-image, or none");
+                        "this version of Drayage does not import images yet",
+                        "Use --image ebs-direct, disk-image, or none");
         };
+    }
+
+    private static EngineException noAws() {
+        return new EngineException(
+                EngineException.Kind.CONFIGURATION,
+                "image builder ebs-direct",
+                "this engine has no access to AWS",
+                "Set image.builder to ebs-direct where the engine is started");
     }
 }

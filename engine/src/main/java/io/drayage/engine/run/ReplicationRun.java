@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,6 +59,7 @@ public final class ReplicationRun {
     private volatile @Nullable EpochRun epochs;
     private volatile boolean handedOver;
     private boolean sealed;
+    private Supplier<Future<Void>> abandonImage = Future::succeededFuture;
 
     /** A run that has not begun. */
     public ReplicationRun(RunResources resources, VsphereClient vcenter, RunOrder order, ProgressListener listener) {
@@ -255,18 +257,24 @@ public final class ReplicationRun {
         if (builder.isEmpty()) {
             return Future.succeededFuture(new RunResult.Image("none", "", List.of(), List.of()));
         }
-        ImageRequest request = new ImageRequest(
+        ImageBuilder chosen = builder.get();
+        abandonImage = () -> chosen.abandon(request(document, bytes -> false));
+        return resources.withLease(
+                order.runId().toString(),
+                chosen.windowBytes(),
+                memory -> chosen.build(request(document, memory::tryGrow)));
+    }
+
+    private ImageRequest request(RunDocument document, LongPredicate moreMemory) {
+        return new ImageRequest(
                 document,
                 order.key(),
                 order.imagePolicy(),
                 cancelled,
                 figures::imageBytes,
+                moreMemory,
                 () -> resources.ledger().owned(order.key()),
                 boot.found().flatMap(BootReadiness::driversPresent));
-        return resources.withMemory(
-                order.runId().toString(),
-                builder.get().windowBytes(),
-                () -> builder.get().build(request));
     }
 
     private Future<RunResult> complete(RunResult.Image image) {
@@ -319,9 +327,12 @@ public final class ReplicationRun {
         return !sealed && (interrupted.get() || (endangered && !cancelled.get()));
     }
 
-    /** An unsealed run that has ended leaves nothing in the staging area. */
+    /** An unsealed run that has ended leaves nothing in the staging area; a sealed one leaves no half of an image. */
     private Future<Void> takeBack() {
-        if (sealed || theVmIfKnown().isEmpty()) {
+        if (sealed) {
+            return abandonImage.get();
+        }
+        if ( theVmIfKnown().isEmpty()) {
             return Future.succeededFuture();
         }
         String prefix = resources.config().stagingPrefix()

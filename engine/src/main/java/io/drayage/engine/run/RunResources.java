@@ -28,6 +28,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** What every run of an engine shares: budget, CPU pool, worker threads, ledgers, store. Made once per engine; any thread. */
@@ -82,7 +83,7 @@ public final class RunResources {
                         config.rateBytesPerSecond().map(Rate::of).orElse(Rate.NONE), Map.of(), RateCalendar.EMPTY));
         budget = TransferServices.budget(config.memoryBytes(), partsInFlight);
         worker = vertx.createSharedWorkerExecutor("drayage-engine", WORKERS, LONGEST_TASK_MINUTES, TimeUnit.MINUTES);
-        builders = new ImageBuilders(store, config.stagingPrefix(), worker, setup.aws());
+        builders = new ImageBuilders(vertx, store, config.stagingPrefix(), worker, setup.aws());
     }
 
     /**
@@ -110,6 +111,15 @@ public final class RunResources {
     public <T> Future<T> withMemory(String key, long bytes, Supplier<Future<T>> work) {
         return budget.reserveMinimum(key, 1, bytes)
                 .compose(leases -> work.get().eventually(() -> {
+                    leases.forEach(MemoryLease::close);
+                    return Future.succeededFuture();
+                }));
+    }
+
+    /** As {@link #withMemory}; the work may ask for more while it lasts. */
+    <T> Future<T> withLease(String key, long bytes, Function<MemoryLease, Future<T>> work) {
+        return budget.reserveMinimum(key, 1, bytes)
+                .compose(leases -> work.apply(leases.get(0)).eventually(() -> {
                     leases.forEach(MemoryLease::close);
                     return Future.succeededFuture();
                 }));

@@ -74,10 +74,12 @@ class AwsAccessIT {
         assertThat(found.imageId()).isEqualTo(image);
         assertThat(found.snapshotIds()).containsExactly(snapshot);
         assertThat(found.tags()).containsEntry("drayage:job", "j");
-        SnapshotState state = Await.await(aws.ec2().snapshots(List.of(snapshot, "snap-00000000000000000")))
-                .get(snapshot);
-        assertThat(state.status()).isEqualTo(SnapshotState.Status.COMPLETED);
-        assertThat(state.tags()).containsEntry("drayage:owner", "me");
+        assertThat(Await.await(aws.ec2().snapshots(List.of(snapshot, "snap-00000000000000000"))))
+                .containsOnlyKeys(snapshot)
+                .hasValueSatisfying(new org.assertj.core.api.Condition<>(
+                        state -> state.status() == SnapshotState.Status.COMPLETED
+                                && "me".equals(state.tags().get("drayage:owner")),
+                        "completed and tagged"));
         Await.await(aws.close());
         Await.await(lab.close());
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** An {@link ImageLedger} in memory with the rules of the real one: fences, journals that go with their snapshot. Any thread. */
@@ -19,15 +20,15 @@ public final class MemoryImageLedger implements ImageLedger {
     private final Map<Key, Map<Integer, List<Integer>>> journal = new LinkedHashMap<>();
     private final Map<UUID, UUID> jobs = new LinkedHashMap<>();
     private final Map<UUID, Long> fences = new LinkedHashMap<>();
-    private final Map<UUID, String> runJsonKeys = new LinkedHashMap<>();
+    private final Function<UUID, Optional<String>> runJsonKeys;
     private final List<ImageRow> images = new ArrayList<>();
     private final List<String> imagesGone = new ArrayList<>();
 
     private record Key(UUID runId, UUID diskId) {}
 
-    /** Where the run's run.json is: in Postgres the seal's row says so. */
-    public synchronized void sealed(UUID runId, String runJsonKey) {
-        runJsonKeys.put(runId, runJsonKey);
+    /** @param runJsonKeys where a run's run.json is: in Postgres the seal's row says so */
+    public MemoryImageLedger(Function<UUID, Optional<String>> runJsonKeys) {
+        this.runJsonKeys = runJsonKeys;
     }
 
     @Override
@@ -48,8 +49,8 @@ public final class MemoryImageLedger implements ImageLedger {
                     && rows.stream()
                             .allMatch(row -> row.status() == SnapshotStatus.COMPLETED
                                     && row.region().equals(region));
-            if (!run.equals(otherThan) && jobId.equals(jobs.get(run)) && whole && runJsonKeys.containsKey(run)) {
-                return Future.succeededFuture(Optional.of(new Lineage(run, runJsonKeys.get(run), rows)));
+            if (!run.equals(otherThan) && jobId.equals(jobs.get(run)) && whole) {
+                return Future.succeededFuture(runJsonKeys.apply(run).map(key -> new Lineage(run, key, rows)));
             }
         }
         return Future.succeededFuture(Optional.empty());
@@ -90,7 +91,8 @@ public final class MemoryImageLedger implements ImageLedger {
     public synchronized Future<Void> blocksPut(RunKey run, UUID diskId, int batch, List<Integer> indexes) {
         return fenced(
                 run,
-                () -> journal.get(new Key(run.runId(), diskId)).put(batch, List.copyOf(indexes)));
+                () -> journal.computeIfAbsent(new Key(run.runId(), diskId), unused -> new LinkedHashMap<>())
+                        .put(batch, List.copyOf(indexes)));
     }
 
     @Override
