@@ -60,7 +60,7 @@ final class AwsEstate implements AutoCloseable {
                         Optional.empty(),
                         lab.certificatePem())));
         ledger = new MemoryImageLedger(
-                run -> estate.runs.run(run).sealed.map(sealed -> sealed.runJsonKey()));
+                run -> estate.runs.run(run).sealed.map(one -> one.runJsonKey()));
         engine = DrayageEngine.create(
                 estate.vertx,
                 EngineConfig.defaults(directory.resolve("work-aws"), Estate.PREFIX),

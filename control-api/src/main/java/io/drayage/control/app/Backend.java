@@ -12,6 +12,10 @@ import io.drayage.control.persistence.PgStores;
 import io.drayage.control.store.Installation;
 import io.drayage.engine.DrayageEngine;
 import io.drayage.engine.api.EngineConfig;
+import io.drayage.engine.aws.AwsAccess;
+import io.drayage.engine.aws.AwsConfig;
+import io.drayage.engine.image.AwsImages;
+import io.drayage.engine.run.RunSetup;
 import io.drayage.engine.store.CrtObjectStore;
 import io.drayage.engine.store.ObjectStore;
 import io.drayage.engine.store.StoreConfig;
@@ -43,6 +47,7 @@ public final class Backend {
      * @param database external; absent means embedded under {@code data}
      * @param masterKey absent means {@code data/master.key}
      * @param store absent means that no run is possible: there will be no engine
+     * @param aws absent means that no AMI can be made
      * @param version of Drayage, recorded with schema changes
      */
     public record Settings(
@@ -50,12 +55,13 @@ public final class Backend {
             Optional<DatabaseConfig> database,
             Optional<Path> masterKey,
             Optional<StoreConfig> store,
+            Optional<AwsConfig> aws,
             EngineConfig engine,
             String version,
             int failuresInARow) {
         private static final int FAILURES_IN_A_ROW = 4;
 
-        /** With the default number of failures. */
+        /** Without AMIs, with the default number of failures. */
         public Settings(
                 Path data,
                 Optional<DatabaseConfig> database,
@@ -63,7 +69,7 @@ public final class Backend {
                 Optional<StoreConfig> store,
                 EngineConfig engine,
                 String version) {
-            this(data, database, masterKey, store, engine, version, FAILURES_IN_A_ROW);
+            this(data, database, masterKey, store, Optional.empty(), engine, version, FAILURES_IN_A_ROW);
         }
     }
 
@@ -153,7 +159,15 @@ public final class Backend {
             return Future.succeededFuture();
         }
         return workDirectory(settings.engine())
-                .compose(work -> engine(settings.store().get(), work));
+                .compose(work -> images(settings.aws()).compose(images -> engine(settings.store().get(), work, images)));
+    }
+
+    private Future<Optional<AwsImages>> images(Optional<AwsConfig> where) {
+        return where.map(config -> AwsAccess.open(vertx, config).map(access -> {
+                    opened.add("AWS", access::close);
+                    return Optional.of(new AwsImages(access, stores().images()));
+                }))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     }
 
     /** Own scratch for this process; it is removed after the engine is closed. */
@@ -174,12 +188,13 @@ public final class Backend {
                 false);
     }
 
-    private Future<Void> engine(StoreConfig where, EngineConfig config) {
+    private Future<Void> engine(StoreConfig where, EngineConfig config, Optional<AwsImages> images) {
         return CrtObjectStore.open(vertx, where).map(store -> {
             opened.add("object store", store::close);
             objects = Optional.of(store);
+            RunSetup setup = images.map(RunSetup.standard()::withAws).orElseGet(RunSetup::standard);
             DrayageEngine made = DrayageEngine.create(
-                    vertx, config, stores().runLedger(), stores().snapshotLedger(), store, stores().learned());
+                    vertx, config, stores().runLedger(), stores().snapshotLedger(), store, setup, stores().learned());
             opened.add("engine", made::close);
             engine = Optional.of(made);
             warnOfBucket(made);

@@ -5,6 +5,8 @@ import io.drayage.control.config.PemFiles;
 import io.drayage.control.config.SecretFile;
 import io.drayage.control.db.DatabaseConfig;
 import io.drayage.engine.api.EngineConfig;
+import io.drayage.engine.api.RunOrder.ImageWanted;
+import io.drayage.engine.aws.AwsConfig;
 import io.drayage.engine.store.StoreConfig;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,9 +38,24 @@ public final class BackendSettings {
                 database,
                 config.secretsKeyFile(),
                 store,
+                aws(config),
                 engine(config),
                 version,
                 config.limits().failuresInARow());
+    }
+
+    /** Opened only where it is of use: the clients' classes take a second to load. */
+    private static Optional<AwsConfig> aws(DrayConfig config) {
+        DrayConfig.Image image = config.image();
+        boolean wanted = image.builder() == ImageWanted.EBS_DIRECT
+                || image.builder() == ImageWanted.IMPORT_IMAGE
+                || image.ec2Endpoint().isPresent();
+        return wanted
+                ? Optional.of(AwsConfig.of(
+                        config.region(),
+                        new AwsConfig.Endpoints(image.ec2Endpoint(), image.ebsEndpoint()),
+                        caBundle("trust.caFiles", config.caFiles())))
+                : Optional.empty();
     }
 
     private static EngineConfig engine(DrayConfig config) {

@@ -10,14 +10,15 @@ final class ImageOption {
     static ImageWanted parse(String text) {
         return switch (text) {
             case "disk-image" -> ImageWanted.DISK_IMAGE;
+            case "ebs-direct" -> ImageWanted.EBS_DIRECT;
             case "none" -> ImageWanted.NONE;
-            case "ebs-direct", "import-image" ->
+            case "import-image" ->
                 throw new ConfigException(
                         "--image",
-                        "--image: " + text + " is not supported by this version yet; expected disk-image or none");
+                        "--image: " + text + " is not supported by this version yet; expected disk-image, ebs-direct or none");
             default ->
                 throw new ConfigException(
-                        "--image", "--image: '" + text + "' is not valid; expected disk-image or none");
+                        "--image", "--image: '" + text + "' is not valid; expected disk-image, ebs-direct or none");
         };
     }
 }

@@ -11,6 +11,7 @@ import io.drayage.engine.api.RunOrder.ConsistencyWanted;
 import io.drayage.engine.api.RunOrder.ImageWanted;
 import io.drayage.engine.api.RunOrder.TransportWanted;
 import io.drayage.engine.api.RunResult;
+import io.drayage.engine.aws.AwsConfig;
 import io.drayage.engine.vsphere.VsphereClient;
 import io.drayage.engine.vsphere.VsphereClient.VirtualMachine;
 import io.drayage.engine.vsphere.VsphereClients;
@@ -65,7 +66,7 @@ final class ReplicateCommand extends CommonOptions implements Callable<Integer> 
             names = "--image",
             paramLabel = "BUILDER",
             defaultValue = "disk-image",
-            description = "What the run ends in: disk-image (raw files, default) or none.")
+            description = "What the run ends in: disk-image (raw files, default), ebs-direct (an AMI) or none.")
     private String image = "disk-image";
 
     @Option(
@@ -203,6 +204,8 @@ final class ReplicateCommand extends CommonOptions implements Callable<Integer> 
 
     private Backend.Settings settings() {
         S3Location location = S3Location.parse("--staging", staging);
+        Optional<AwsConfig> aws =
+                ImageOption.parse(image) == ImageWanted.EBS_DIRECT ? Optional.of(store.aws()) : Optional.empty();
         EngineConfig engine = new EngineConfig(
                 data.resolve("work"),
                 memory,
@@ -215,6 +218,7 @@ final class ReplicateCommand extends CommonOptions implements Callable<Integer> 
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(store.store(location.bucket())),
+                aws,
                 engine,
                 Version.text());
     }

@@ -2,6 +2,7 @@ package io.drayage.control.cli;
 
 import io.drayage.control.app.BackendSettings;
 import io.drayage.control.config.ConfigException;
+import io.drayage.engine.aws.AwsConfig;
 import io.drayage.engine.store.StoreConfig;
 import java.net.URI;
 import java.nio.file.Path;
@@ -29,26 +30,52 @@ final class StagingOptions {
             description = "More CAs for AWS endpoints, PEM. Default: env AWS_CA_BUNDLE")
     private @Nullable Path caBundle;
 
+    @Option(
+            names = "--ec2-endpoint",
+            paramLabel = "URL",
+            description = "EC2 instead of AWS's own; one that is not AWS's serves EBS, STS, KMS and IAM too.")
+    private @Nullable URI ec2Endpoint;
+
+    @Option(
+            names = "--ebs-endpoint",
+            paramLabel = "URL",
+            description = "The EBS direct APIs instead of AWS's own.")
+    private @Nullable URI ebsEndpoint;
+
     StoreConfig store(String bucket) {
+        return new StoreConfig(
+                bucket,
+                region,
+                Optional.ofNullable(endpoint).map(given -> withoutSlash("--s3-endpoint", given)),
+                new StoreConfig.DefaultChain(),
+                bundle(),
+                PARTS_IN_FLIGHT);
+    }
+
+    /** Where AMIs are made. */
+    AwsConfig aws() {
+        return AwsConfig.of(
+                region,
+                new AwsConfig.Endpoints(
+                        Optional.ofNullable(ec2Endpoint).map(given -> withoutSlash("--ec2-endpoint", given)),
+                        Optional.ofNullable(ebsEndpoint).map(given -> withoutSlash("--ebs-endpoint", given))),
+                bundle());
+    }
+
+    private Optional<String> bundle() {
         Optional<Path> bundle = Optional.ofNullable(caBundle)
                 .or(() -> Optional.ofNullable(System.getenv("AWS_CA_BUNDLE"))
                         .filter(text -> !text.isBlank())
                         .map(Path::of));
-        return new StoreConfig(
-                bucket,
-                region,
-                Optional.ofNullable(endpoint).map(StagingOptions::withoutSlash),
-                new StoreConfig.DefaultChain(),
-                BackendSettings.caBundle("--ca-bundle", bundle.map(List::of).orElse(List.of())),
-                PARTS_IN_FLIGHT);
+        return BackendSettings.caBundle("--ca-bundle", bundle.map(List::of).orElse(List.of()));
     }
 
-    private static URI withoutSlash(URI given) {
+    private static URI withoutSlash(String option, URI given) {
         String text = given.toString();
         if (!text.matches("https?://[^/@?#]+/?")) {
             throw new ConfigException(
-                    "--s3-endpoint",
-                    "--s3-endpoint: '" + text + "' is not valid; expected an http or https URL without a path");
+                    option,
+                    option + ": '" + text + "' is not valid; expected an http or https URL without a path");
         }
         return URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
     }

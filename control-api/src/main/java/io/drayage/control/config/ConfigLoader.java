@@ -10,6 +10,7 @@ import io.drayage.control.config.DrayConfig.Tls;
 import io.drayage.engine.api.CollectionOrder;
 import io.drayage.engine.api.CollectionOrder.Keep;
 import io.drayage.engine.api.EngineConfig;
+import io.drayage.engine.api.ImagePolicy;
 import io.drayage.engine.api.Rate;
 import io.drayage.engine.api.RunOrder.ImageWanted;
 import io.drayage.engine.tls.PeerTrust;
@@ -180,10 +181,13 @@ public final class ConfigLoader {
         return new Image(
                 image.parsed(
                                 "builder",
-                                "disk-image or none (AMIs are not supported by this version yet)",
+                                "disk-image, ebs-direct or none",
                                 ConfigLoader::builder)
                         .orElse(ImageWanted.DISK_IMAGE),
-                image.file("directory").orElse(data.resolve("images")));
+                image.file("directory").orElse(data.resolve("images")),
+                image.httpUri("ec2Endpoint"),
+                image.httpUri("ebsEndpoint"),
+                image.text("roleName", ImagePolicy.DEFAULT_ROLE));
     }
 
     private Limits limits(ConfigSection limits) {
@@ -233,6 +237,7 @@ public final class ConfigLoader {
     private static Optional<ImageWanted> builder(String text) {
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "disk-image" -> Optional.of(ImageWanted.DISK_IMAGE);
+            case "ebs-direct" -> Optional.of(ImageWanted.EBS_DIRECT);
             case "none" -> Optional.of(ImageWanted.NONE);
             default -> Optional.empty();
         };

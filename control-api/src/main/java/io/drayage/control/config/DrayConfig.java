@@ -74,8 +74,19 @@ public record DrayConfig(
      */
     public record Replication(ChangeTracking changeTracking, RunPolicy policy) {}
 
-    /** What a run ends in. {@code directory} is where disk images go; default {@code DATA/images}. */
-    public record Image(ImageWanted builder, Path directory) {}
+    /**
+     * What a run ends in.
+     *
+     * @param directory where disk images go; default {@code DATA/images}
+     * @param ec2Endpoint, ebsEndpoint instead of AWS's own
+     * @param roleName the service role of jobs that name none
+     */
+    public record Image(
+            ImageWanted builder,
+            Path directory,
+            Optional<URI> ec2Endpoint,
+            Optional<URI> ebsEndpoint,
+            String roleName) {}
 
     /**
      * Bounds.

@@ -11,9 +11,6 @@ final class KnownKeys {
             "aws",
             "staging.serverSideEncryption",
             "staging.kmsKeyId",
-            "image.ec2Endpoint",
-            "image.ebsEndpoint",
-            "image.roleName",
             "proxy");
 
     private final Set<String> paths = new TreeSet<>();

@@ -1,9 +1,11 @@
 package io.drayage.control.service;
 
 import io.drayage.control.store.ClaimedRun;
+import io.drayage.control.store.JobSettings;
 import io.drayage.control.store.RunStore;
 import io.drayage.engine.DrayageEngine;
 import io.drayage.engine.api.EngineException;
+import io.drayage.engine.api.ImagePolicy;
 import io.drayage.engine.api.ProgressListener;
 import io.drayage.engine.api.RunLedger.RunKey;
 import io.drayage.engine.api.RunOrder;
@@ -157,6 +159,21 @@ public final class RunExecutor {
                 wishes.options().image(),
                 wishes.imageDirectory(),
                 wishes.full(),
-                wishes.runPolicy());
+                wishes.runPolicy(),
+                imagePolicy(claimed));
+    }
+
+    /** What the run was started with counts before what the job says now. */
+    private static ImagePolicy imagePolicy(ClaimedRun claimed) {
+        JobSettings settings = claimed.job().settings();
+        boolean encrypted = claimed.run().encrypted().or(settings::encrypted).orElse(false);
+        return new ImagePolicy(
+                settings.licenseType().map(type -> ImagePolicy.Licence.valueOf(type.name())),
+                settings.roleName().isEmpty() ? ImagePolicy.DEFAULT_ROLE : settings.roleName(),
+                encrypted,
+                encrypted ? claimed.run().kmsKeyId().or(settings::kmsKeyId) : Optional.empty(),
+                settings.numberOfRecentAmisToKeep().orElse(0),
+                settings.description(),
+                claimed.job().vm().address().vmManagerId());
     }
 }
