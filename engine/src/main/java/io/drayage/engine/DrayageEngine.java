@@ -170,8 +170,7 @@ public final class DrayageEngine {
         progress.stage(Stage.CONVERT, "Restoring");
         return find(order.runJsonKey(), order.searchPrefix(), order.runId())
                 .compose(run -> withWindow(() -> builder.buildDisks(
-                                new ImageRequest(run, new AtomicBoolean(), bytes -> {}),
-                                order.outputDirectory()))
+                                new ImageRequest(run, new AtomicBoolean(), bytes -> {}), order.outputDirectory()))
                         .recover(error -> wholeness().explain(run, error))
                         .map(built -> new RestoreReport(
                                 run.runId().toString(),

@@ -55,12 +55,10 @@ final class AwsEstate implements AutoCloseable {
                 new AwsConfig(
                         "us-east-1",
                         new AwsConfig.Endpoints(Optional.of(lab.endpoint()), Optional.empty()),
-                        new StoreConfig.StaticKeys(
-                                LabAws.ACCESS_KEY, Secret.of(LabAws.SECRET_KEY), Optional.empty()),
+                        new StoreConfig.StaticKeys(LabAws.ACCESS_KEY, Secret.of(LabAws.SECRET_KEY), Optional.empty()),
                         Optional.empty(),
                         lab.certificatePem())));
-        ledger = new MemoryImageLedger(
-                run -> estate.runs.run(run).sealed.map(one -> one.runJsonKey()));
+        ledger = new MemoryImageLedger(run -> estate.runs.run(run).sealed.map(one -> one.runJsonKey()));
         engine = DrayageEngine.create(
                 estate.vertx,
                 EngineConfig.defaults(directory.resolve("work-aws"), Estate.PREFIX),
@@ -133,13 +131,13 @@ final class AwsEstate implements AutoCloseable {
         assertThat(result.image().imageId()).startsWith("ami-");
         List<String> snapshots =
                 List.copyOf(await(lab.devices(result.image().imageId())).values());
-        assertThat(snapshots).hasSameSizeAs(result.disks()).isEqualTo(result.image().snapshotIds());
+        assertThat(snapshots)
+                .hasSameSizeAs(result.disks())
+                .isEqualTo(result.image().snapshotIds());
         for (int disk = 0; disk < snapshots.size(); disk++) {
             Path volume = export(snapshots.get(disk));
             long capacity = result.disks().get(disk).capacityBytes();
-            assertThat(sha256(volume, capacity))
-                    .as("%s disk %d", vm, disk)
-                    .isEqualTo(estate.sourceSha256(vm, disk));
+            assertThat(sha256(volume, capacity)).as("%s disk %d", vm, disk).isEqualTo(estate.sourceSha256(vm, disk));
             long end = BlockGeometry.blockCount(capacity) * BlockGeometry.BLOCK_BYTES;
             assertThat(read(volume, capacity, end)).isEqualTo(new byte[(int) (end - capacity)]);
         }
@@ -194,7 +192,9 @@ final class AwsEstate implements AutoCloseable {
 
     @Override
     public void close() {
-        assertThat(engine.budget().gauges().reservedBytes()).as("reserved bytes").isZero();
+        assertThat(engine.budget().gauges().reservedBytes())
+                .as("reserved bytes")
+                .isZero();
         await(engine.close());
         await(access.close());
         await(lab.close());

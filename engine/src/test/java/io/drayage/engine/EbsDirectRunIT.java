@@ -35,11 +35,13 @@ class EbsDirectRunIT {
 
     @BeforeEach
     void start() throws IOException {
-        estate = new Estate(directory, vcenter -> vcenter.datacenter("DC0")
-                .cluster("C0", "esx-01.lab.test")
-                .vm("web01")
-                .disk(DiskSpec.generated(1, 48 * MIB, 0.5))
-                .disk(DiskSpec.generated(2, 20 * MIB + 1536, 0.8)));
+        estate = new Estate(
+                directory,
+                vcenter -> vcenter.datacenter("DC0")
+                        .cluster("C0", "esx-01.lab.test")
+                        .vm("web01")
+                        .disk(DiskSpec.generated(1, 48 * MIB, 0.5))
+                        .disk(DiskSpec.generated(2, 20 * MIB + 1536, 0.8)));
         estate.transport = TransportWanted.AUTO;
         Files.createDirectories(directory.resolve("aws"));
         aws = new AwsEstate(
@@ -73,9 +75,11 @@ class EbsDirectRunIT {
         assertThat(aws.lab.counters().duplicatePuts()).isZero();
         for (int disk = 0; disk < 2; disk++) {
             aws.assertIsTheDifference(
-                    second.image().snapshotIds().get(disk), first.image().snapshotIds().get(disk));
+                    second.image().snapshotIds().get(disk),
+                    first.image().snapshotIds().get(disk));
         }
-        assertThat(await(aws.lab.ownBlocks(second.image().snapshotIds().get(1)))).isEmpty();
+        assertThat(await(aws.lab.ownBlocks(second.image().snapshotIds().get(1))))
+                .isEmpty();
         assertThat(state(second, 0).tags())
                 .containsEntry("drayage:parent", first.image().snapshotIds().get(0))
                 .containsEntry("drayage:image", second.image().imageId())

@@ -71,6 +71,11 @@ public final class Backend {
                 String version) {
             this(data, database, masterKey, store, Optional.empty(), engine, version, FAILURES_IN_A_ROW);
         }
+
+        /** The same, with what AMIs are made by. */
+        public Settings withAws(Optional<AwsConfig> images) {
+            return new Settings(data, database, masterKey, store, images, engine, version, failuresInARow);
+        }
     }
 
     private Backend(Vertx vertx) {
@@ -159,7 +164,8 @@ public final class Backend {
             return Future.succeededFuture();
         }
         return workDirectory(settings.engine())
-                .compose(work -> images(settings.aws()).compose(images -> engine(settings.store().get(), work, images)));
+                .compose(work -> images(settings.aws())
+                        .compose(images -> engine(settings.store().get(), work, images)));
     }
 
     private Future<Optional<AwsImages>> images(Optional<AwsConfig> where) {

@@ -15,7 +15,8 @@ final class ImageOption {
             case "import-image" ->
                 throw new ConfigException(
                         "--image",
-                        "--image: " + text + " is not supported by this version yet; expected disk-image, ebs-direct or none");
+                        "--image: " + text
+                                + " is not supported by this version yet; expected disk-image, ebs-direct or none");
             default ->
                 throw new ConfigException(
                         "--image", "--image: '" + text + "' is not valid; expected disk-image, ebs-direct or none");

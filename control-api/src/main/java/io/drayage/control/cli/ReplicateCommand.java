@@ -214,13 +214,13 @@ final class ReplicateCommand extends CommonOptions implements Callable<Integer> 
                 location.folder(),
                 Runtime.getRuntime().availableProcessors());
         return new Backend.Settings(
-                data,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(store.store(location.bucket())),
-                aws,
-                engine,
-                Version.text());
+                        data,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(store.store(location.bucket())),
+                        engine,
+                        Version.text())
+                .withAws(aws);
     }
 
     private RunWishes wishes() {

@@ -36,10 +36,7 @@ final class StagingOptions {
             description = "EC2 instead of AWS's own; one that is not AWS's serves EBS, STS, KMS and IAM too.")
     private @Nullable URI ec2Endpoint;
 
-    @Option(
-            names = "--ebs-endpoint",
-            paramLabel = "URL",
-            description = "The EBS direct APIs instead of AWS's own.")
+    @Option(names = "--ebs-endpoint", paramLabel = "URL", description = "The EBS direct APIs instead of AWS's own.")
     private @Nullable URI ebsEndpoint;
 
     StoreConfig store(String bucket) {
@@ -74,8 +71,7 @@ final class StagingOptions {
         String text = given.toString();
         if (!text.matches("https?://[^/@?#]+/?")) {
             throw new ConfigException(
-                    option,
-                    option + ": '" + text + "' is not valid; expected an http or https URL without a path");
+                    option, option + ": '" + text + "' is not valid; expected an http or https URL without a path");
         }
         return URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
     }

@@ -179,10 +179,7 @@ public final class ConfigLoader {
 
     private static Image image(ConfigSection image, Path data) {
         return new Image(
-                image.parsed(
-                                "builder",
-                                "disk-image, ebs-direct or none",
-                                ConfigLoader::builder)
+                image.parsed("builder", "disk-image, ebs-direct or none", ConfigLoader::builder)
                         .orElse(ImageWanted.DISK_IMAGE),
                 image.file("directory").orElse(data.resolve("images")),
                 image.httpUri("ec2Endpoint"),

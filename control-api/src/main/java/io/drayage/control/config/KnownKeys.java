@@ -7,11 +7,7 @@ import java.util.TreeSet;
 /** The keys that the parse asked for, to say in an error what exists instead. Confined to the parse. */
 final class KnownKeys {
     /** Keys of the published configuration that this version cannot honour yet; silently ignoring them would be worse than refusing. */
-    private static final Set<String> LATER = Set.of(
-            "aws",
-            "staging.serverSideEncryption",
-            "staging.kmsKeyId",
-            "proxy");
+    private static final Set<String> LATER = Set.of("aws", "staging.serverSideEncryption", "staging.kmsKeyId", "proxy");
 
     private final Set<String> paths = new TreeSet<>();
 

@@ -49,8 +49,7 @@ final class PgImageLedger implements ImageLedger {
         String sql = """
                 SELECT run.id, run_seal.run_json_key FROM run JOIN run_seal ON run_seal.run = run.id
                 WHERE run.job = $1 AND run.id <> $2
-                    AND EXISTS (SELECT 1 FROM staging_pin p WHERE p.run = run.id AND p.purpose =\s"""
-                + PIN + """
+                    AND EXISTS (SELECT 1 FROM staging_pin p WHERE p.run = run.id AND p.purpose =\s""" + PIN + """
                 )
                     AND EXISTS (SELECT 1 FROM image_snapshot i WHERE i.run = run.id)
                     AND NOT EXISTS (SELECT 1 FROM image_snapshot i WHERE i.run = run.id
@@ -95,28 +94,19 @@ final class PgImageLedger implements ImageLedger {
 
     @Override
     public Future<Void> snapshotStarted(RunKey run, UUID diskId, String snapshotId) {
-        return write(
-                run,
-                """
+        return write(run, """
                 , started AS (
                     UPDATE image_snapshot SET snapshot_id = $5, status = 'STARTED' FROM owner
-                    WHERE image_snapshot.run = owner.id AND disk_id = $4 AND status IN ('ORDERED', 'STARTED'))""",
-                diskId,
-                Texts.require("snapshot id", snapshotId, Texts.ID));
+                    WHERE image_snapshot.run = owner.id AND disk_id = $4 AND status IN ('ORDERED', 'STARTED'))""", diskId, Texts.require("snapshot id", snapshotId, Texts.ID));
     }
 
     @Override
     public Future<Void> blocksPut(RunKey run, UUID diskId, int batch, List<Integer> indexes) {
         Texts.requireFew("block indexes", indexes.size(), MOST_INDEXES);
-        return write(
-                run,
-                """
+        return write(run, """
                 , journalled AS (
                     INSERT INTO image_put (run, disk_id, batch, blocks) SELECT id, $4, $5, $6 FROM owner
-                    ON CONFLICT (run, disk_id, batch) DO UPDATE SET blocks = excluded.blocks)""",
-                diskId,
-                batch,
-                indexes.toArray(new Integer[0]));
+                    ON CONFLICT (run, disk_id, batch) DO UPDATE SET blocks = excluded.blocks)""", diskId, batch, indexes.toArray(new Integer[0]));
     }
 
     @Override
@@ -127,8 +117,7 @@ final class PgImageLedger implements ImageLedger {
         return database.repeatable(sql, Arguments.of(runId, diskId, fromBatch, Math.min(limit, MOST_BATCHES)))
                 .map(rows -> Rows.list(
                         rows,
-                        row -> new PutBatch(
-                                row.getInteger("batch"), Arrays.asList(row.getArrayOfIntegers("blocks")))));
+                        row -> new PutBatch(row.getInteger("batch"), Arrays.asList(row.getArrayOfIntegers("blocks")))));
     }
 
     @Override
@@ -201,8 +190,7 @@ final class PgImageLedger implements ImageLedger {
     @Override
     public Future<List<ImageRow>> images(UUID jobId) {
         return database.repeatable(
-                        "SELECT * FROM image WHERE job = $1 AND gone_at IS NULL ORDER BY seq DESC",
-                        Arguments.of(jobId))
+                        "SELECT * FROM image WHERE job = $1 AND gone_at IS NULL ORDER BY seq DESC", Arguments.of(jobId))
                 .map(rows -> Rows.list(rows, PgImageLedger::image));
     }
 
@@ -212,7 +200,9 @@ final class PgImageLedger implements ImageLedger {
         arguments[1] = run.jobId();
         arguments[2] = run.fence();
         System.arraycopy(more, 0, arguments, 3, more.length);
-        return Attempt.ofLedger("image of run " + run.runId(), () -> database.repeatable(
+        return Attempt.ofLedger(
+                "image of run " + run.runId(),
+                () -> database.repeatable(
                                 RunOwnership.OWNER + changes + " SELECT id FROM owner", Arguments.of(arguments))
                         .compose(rows -> rows.size() == 1 ? Future.succeededFuture() : ownership.fenced(run)));
     }

@@ -50,7 +50,10 @@ class UsageIT {
         expect(2, "--vcenter-thumbprint: 'AB' is not valid", with(replicate, "--vcenter-thumbprint", "AB"));
         expect(2, "--memory", with(replicate, "--memory", "lots"));
         expect(2, "--host-override", with(replicate, "--host-override", "esx"));
-        expect(2, "--image: import-image is not supported by this version yet", with(replicate, "--image", "import-image"));
+        expect(
+                2,
+                "--image: import-image is not supported by this version yet",
+                with(replicate, "--image", "import-image"));
         expect(2, "--vcenter-password-file: file", with(replicate, "--vcenter-password-file", "no-such-file"));
         expect(2, "expected s3://BUCKET/PREFIX", "restore", "--from", "bucket/p", "--output", "o");
         expect(2, "unknown key", "serve", "--set", "regoin=x");

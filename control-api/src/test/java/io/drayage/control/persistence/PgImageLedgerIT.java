@@ -60,9 +60,7 @@ class PgImageLedgerIT {
         assertThat(started.snapshotId()).isEqualTo("snap-1");
         assertThat(started.status()).isEqualTo(SnapshotStatus.STARTED);
         assertThat(await(ledger.putBatches(run.runId(), DISK, 0, 10))).isEmpty();
-        assertThat(await(ledger.snapshots(run.runId())))
-                .singleElement()
-                .isEqualTo(row(run, "token-2"));
+        assertThat(await(ledger.snapshots(run.runId()))).singleElement().isEqualTo(row(run, "token-2"));
     }
 
     @Test
@@ -100,12 +98,12 @@ class PgImageLedgerIT {
         await(ledger.snapshotCompleted(run, DISK));
         // Then
         assertThat(early).isEmpty();
-        assertThat(await(ledger.lineage(run.jobId(), NO_RUN, "us-east-1")))
-                .hasValueSatisfying(found -> {
-                    assertThat(found.runJsonKey()).isEqualTo("a/run.json");
-                    assertThat(found.snapshots()).singleElement().satisfies(one -> assertThat(one.snapshotId())
-                            .isEqualTo("snap-1"));
-                });
+        assertThat(await(ledger.lineage(run.jobId(), NO_RUN, "us-east-1"))).hasValueSatisfying(found -> {
+            assertThat(found.runJsonKey()).isEqualTo("a/run.json");
+            assertThat(found.snapshots())
+                    .singleElement()
+                    .satisfies(one -> assertThat(one.snapshotId()).isEqualTo("snap-1"));
+        });
         assertThat(await(ledger.lineage(run.jobId(), NO_RUN, "eu-west-1"))).isEmpty();
         assertThat(await(ledger.lineage(run.jobId(), run.runId(), "us-east-1"))).isEmpty();
         // When

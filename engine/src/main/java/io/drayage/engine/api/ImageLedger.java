@@ -113,7 +113,14 @@ public interface ImageLedger {
      * @param builder as {@code --image} names it
      * @param snapshotIds of its volumes, the root first
      */
-    record ImageRow(UUID runId, UUID jobId, String builder, String region, String imageId, String name, List<String> snapshotIds) {
+    record ImageRow(
+            UUID runId,
+            UUID jobId,
+            String builder,
+            String region,
+            String imageId,
+            String name,
+            List<String> snapshotIds) {
         /** Copies. */
         public ImageRow {
             snapshotIds = List.copyOf(snapshotIds);

@@ -30,8 +30,8 @@ public record ImagePolicy(
     /** The role that SMS called its own. */
     public static final String DEFAULT_ROLE = "sms";
 
-    private static final ImagePolicy DEFAULTS = new ImagePolicy(
-            Optional.empty(), DEFAULT_ROLE, false, Optional.empty(), 0, Optional.empty(), "");
+    private static final ImagePolicy DEFAULTS =
+            new ImagePolicy(Optional.empty(), DEFAULT_ROLE, false, Optional.empty(), 0, Optional.empty(), "");
 
     /** Checks that a key goes with encryption. */
     public ImagePolicy {

@@ -7,8 +7,12 @@ import java.util.Map;
 /** What AWS's refusals mean for the user. */
 final class AwsErrors {
     private static final Map<String, String> REMEDIES = Map.ofEntries(
-            Map.entry("ConcurrentLimitExceededException", "Wait until snapshots that others write are completed; an account may have 100 pending ones"),
-            Map.entry("ServiceQuotaExceededException", "Raise the quota in Service Quotas, or delete what is not needed any more"),
+            Map.entry(
+                    "ConcurrentLimitExceededException",
+                    "Wait until snapshots that others write are completed; an account may have 100 pending ones"),
+            Map.entry(
+                    "ServiceQuotaExceededException",
+                    "Raise the quota in Service Quotas, or delete what is not needed any more"),
             Map.entry("SnapshotLimitExceeded", "Delete snapshots that are not needed any more, or raise the quota"),
             Map.entry("AMIQuotaExceeded", "Deregister AMIs that are not needed any more, or raise the quota"),
             Map.entry("InvalidSnapshot.InUse", "Deregister the AMI that uses it first"),

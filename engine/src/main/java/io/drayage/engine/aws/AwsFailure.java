@@ -48,8 +48,7 @@ final class AwsFailure extends RuntimeException {
      * @param code AWS's error code; empty without an answer
      * @param reason EBS direct's further word, such as {@code SNAPSHOT_NOT_FOUND}; may be empty
      */
-    AwsFailure(
-            String action, String resource, int status, String code, String reason, String text, String requestId) {
+    AwsFailure(String action, String resource, int status, String code, String reason, String text, String requestId) {
         super(action + " of " + resource + ": " + code + " " + text, null, false, false);
         this.action = action;
         this.resource = resource;

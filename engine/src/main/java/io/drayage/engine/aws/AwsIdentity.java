@@ -33,16 +33,17 @@ final class AwsIdentity implements AutoCloseable {
 
     AwsIdentity(AwsConfig config, URI stsEndpoint, SdkHttpClient stsHttp) {
         base = base(config.credentials());
-        sts = config.roleArn().map(arn -> StsClient.builder()
-                .region(Region.of(config.region()))
-                .endpointOverride(stsEndpoint)
-                .httpClient(stsHttp)
-                .credentialsProvider(base)
-                .build());
+        sts = config.roleArn()
+                .map(arn -> StsClient.builder()
+                        .region(Region.of(config.region()))
+                        .endpointOverride(stsEndpoint)
+                        .httpClient(stsHttp)
+                        .credentialsProvider(base)
+                        .build());
         provider = sts.<AwsCredentialsProvider>map(client -> StsAssumeRoleCredentialsProvider.builder()
                         .stsClient(client)
-                        .refreshRequest(request -> request.roleArn(config.roleArn().orElseThrow())
-                                .roleSessionName("drayage"))
+                        .refreshRequest(request ->
+                                request.roleArn(config.roleArn().orElseThrow()).roleSessionName("drayage"))
                         .build())
                 .orElse(base);
     }

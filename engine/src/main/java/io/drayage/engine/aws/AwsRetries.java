@@ -28,7 +28,11 @@ final class AwsRetries {
     }
 
     private <T> void next(
-            long deadlineNanos, int number, Predicate<AwsFailure> curable, Supplier<Future<T>> attempt, Promise<T> end) {
+            long deadlineNanos,
+            int number,
+            Predicate<AwsFailure> curable,
+            Supplier<Future<T>> attempt,
+            Promise<T> end) {
         attempt.get().onComplete(end::complete, failure -> {
             long pause = pauseMillis(number);
             boolean again = failure instanceof AwsFailure refused

@@ -28,9 +28,8 @@ final class AwsTransport {
 
     /** A client for one endpoint. */
     SdkHttpClient sdkClient(URI endpoint) {
-        ProxyConfiguration.Builder proxy = ProxyConfiguration.builder()
-                .useSystemPropertyValues(false)
-                .useEnvironmentVariablesValues(false);
+        ProxyConfiguration.Builder proxy =
+                ProxyConfiguration.builder().useSystemPropertyValues(false).useEnvironmentVariablesValues(false);
         proxies.proxyOf(endpoint).ifPresent(found -> {
             proxy.endpoint(URI.create(found.getScheme() + "://" + found.getHost() + ":" + port(found)));
             user(found).ifPresent(proxy::username);
@@ -52,9 +51,7 @@ final class AwsTransport {
                 .setDefaultHost(endpoint.getHost())
                 .setDefaultPort(port(endpoint));
         if (isTls(endpoint)) {
-            options.setSsl(true)
-                    .setVerifyHost(true)
-                    .setTrustOptions(TrustOptions.wrap(anchors.trustManagers()[0]));
+            options.setSsl(true).setVerifyHost(true).setTrustOptions(TrustOptions.wrap(anchors.trustManagers()[0]));
             if (OpenSSLEngineOptions.isAvailable()) {
                 options.setSslEngineOptions(new OpenSSLEngineOptions());
             }

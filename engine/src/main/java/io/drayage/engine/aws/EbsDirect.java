@@ -71,8 +71,8 @@ public final class EbsDirect {
                 Map.of("Content-Type", "application/json"),
                 body,
                 HexFormat.of().formatHex(sha256(body.getBytes())));
-        Predicate<AwsFailure> curable = failure ->
-                failure.isPassing() || failure.code().equals("ConcurrentLimitExceededException");
+        Predicate<AwsFailure> curable =
+                failure -> failure.isPassing() || failure.code().equals("ConcurrentLimitExceededException");
         return retries.run(START_PATIENCE, curable, () -> http.send(call))
                 .map(answer -> Optional.of(snapshotId(call, answer)))
                 .recover(failure -> failure instanceof AwsFailure refused && refused.isAbsent()
@@ -98,7 +98,9 @@ public final class EbsDirect {
                 .put("ClientToken", start.clientToken())
                 .put("Timeout", TIMEOUT_MINUTES);
         JsonArray tags = new JsonArray();
-        start.tags().forEach((key, value) -> tags.add(new JsonObject().put("Key", key).put("Value", value)));
+        start.tags()
+                .forEach((key, value) ->
+                        tags.add(new JsonObject().put("Key", key).put("Value", value)));
         json.put("Tags", tags);
         if (start.parentSnapshotId().isPresent()) {
             return json.put("ParentSnapshotId", start.parentSnapshotId().get());
@@ -141,10 +143,14 @@ public final class EbsDirect {
                 "POST",
                 "/snapshots/completion/" + snapshotId,
                 Map.of(
-                        "x-amz-ChangedBlocksCount", Long.toString(changedBlocks),
-                        "x-amz-Checksum", base64(linearChecksum),
-                        "x-amz-Checksum-Algorithm", "SHA256",
-                        "x-amz-Checksum-Aggregation-Method", "LINEAR"),
+                        "x-amz-ChangedBlocksCount",
+                        Long.toString(changedBlocks),
+                        "x-amz-Checksum",
+                        base64(linearChecksum),
+                        "x-amz-Checksum-Algorithm",
+                        "SHA256",
+                        "x-amz-Checksum-Aggregation-Method",
+                        "LINEAR"),
                 Buffer.buffer(),
                 HexFormat.of().formatHex(sha256(new byte[0])));
         long appears = System.nanoTime() + APPEARS_WITHIN.toNanos();

@@ -76,7 +76,8 @@ final class EbsHttp {
                         .compose(EbsHttp::read)
                         .recover(broken -> Future.failedFuture(
                                 new AwsFailure(call.action(), call.resource(), 0, "", "", text(broken), ""))))
-                .map(answer -> answer.status() / 100 == 2 ? answer.json().orElseGet(JsonObject::new) : refuse(call, answer));
+                .map(answer ->
+                        answer.status() / 100 == 2 ? answer.json().orElseGet(JsonObject::new) : refuse(call, answer));
     }
 
     Future<Void> close() {

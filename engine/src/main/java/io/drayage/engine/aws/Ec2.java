@@ -48,7 +48,8 @@ public final class Ec2 {
 
     /** The snapshots of this account that carry all these tags. */
     public Future<List<SnapshotState>> snapshotsTagged(Map<String, String> tags) {
-        return calls.call("ec2:DescribeSnapshots", "snapshots tagged " + tags, client -> snapshots(client, filters(tags)));
+        return calls.call(
+                "ec2:DescribeSnapshots", "snapshots tagged " + tags, client -> snapshots(client, filters(tags)));
     }
 
     private static List<SnapshotState> snapshots(Ec2Client client, List<Filter> filters) {
@@ -195,7 +196,8 @@ public final class Ec2 {
 
     private static List<Tag> tags(Map<String, String> tags) {
         return tags.entrySet().stream()
-                .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+                .map(tag ->
+                        Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
                 .toList();
     }
 

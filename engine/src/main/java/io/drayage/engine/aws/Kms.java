@@ -23,7 +23,8 @@ public final class Kms {
     /** Looks a key up by id, alias ({@code alias/name}) or ARN; empty when there is none. */
     public Future<Optional<Key>> key(String idAliasOrArn) {
         return calls.find("kms:DescribeKey", "KMS key " + idAliasOrArn, client -> {
-            KeyMetadata key = client.describeKey(request -> request.keyId(idAliasOrArn)).keyMetadata();
+            KeyMetadata key =
+                    client.describeKey(request -> request.keyId(idAliasOrArn)).keyMetadata();
             return new Key(key.arn(), !Boolean.FALSE.equals(key.enabled()));
         });
     }

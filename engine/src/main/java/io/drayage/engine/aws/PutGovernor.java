@@ -107,7 +107,8 @@ final class PutGovernor {
                 timer = vertx.setTimer(Math.max(1, wait / 1_000_000), over -> timerEnded());
             }
         }
-        ready.forEach(waiter -> waiter.context().runOnContext(go -> waiter.turn().complete()));
+        ready.forEach(
+                waiter -> waiter.context().runOnContext(go -> waiter.turn().complete()));
     }
 
     private void timerEnded() {

@@ -84,6 +84,8 @@ public final class SnapshotPuts {
         if (!refused.isThrottle()) {
             return PutEnd.FAILED;
         }
-        return refused.reason().equals("RESOURCE_LEVEL_THROTTLE") ? PutEnd.SNAPSHOT_THROTTLED : PutEnd.ACCOUNT_THROTTLED;
+        return refused.reason().equals("RESOURCE_LEVEL_THROTTLE")
+                ? PutEnd.SNAPSHOT_THROTTLED
+                : PutEnd.ACCOUNT_THROTTLED;
     }
 }

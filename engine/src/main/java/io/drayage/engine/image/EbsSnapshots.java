@@ -82,8 +82,8 @@ public final class EbsSnapshots {
                                         encryption,
                                         Optional.ofNullable(parents.get(disk.diskId())),
                                         known.get(disk.diskId()));
-                                all = all.compose(list -> disk(request, order, progress)
-                                        .map(made -> {
+                                all = all.compose(
+                                        list -> disk(request, order, progress).map(made -> {
                                             list.add(made);
                                             return list;
                                         }));
@@ -97,13 +97,16 @@ public final class EbsSnapshots {
     public Future<Void> abandon(ImageRequest request) {
         return ledger.snapshots(request.run().runId()).compose(rows -> {
             List<SnapshotRow> left = rows.stream()
-                    .filter(row -> row.status() != SnapshotStatus.GONE && !row.snapshotId().isEmpty())
+                    .filter(row -> row.status() != SnapshotStatus.GONE
+                            && !row.snapshotId().isEmpty())
                     .toList();
             boolean whole = rows.size() == request.run().disks().size()
                     && rows.stream().allMatch(row -> row.status() == SnapshotStatus.COMPLETED);
             return whole
                     ? Future.succeededFuture()
-                    : Future.join(left.stream().map(row -> delete(row.snapshotId())).toList())
+                    : Future.join(left.stream()
+                                    .map(row -> delete(row.snapshotId()))
+                                    .toList())
                             .mapEmpty();
         });
     }
@@ -160,15 +163,16 @@ public final class EbsSnapshots {
     private record Known(SnapshotRow row, Optional<SnapshotState> state) {}
 
     private Future<Map<UUID, Known>> known(ImageRequest request) {
-        return ledger.snapshots(request.run().runId()).compose(rows -> aws.ec2()
-                .snapshots(rows.stream()
-                        .map(SnapshotRow::snapshotId)
-                        .filter(id -> !id.isEmpty())
-                        .toList())
-                .map(states -> rows.stream()
-                        .collect(Collectors.toMap(
-                                SnapshotRow::diskId,
-                                row -> new Known(row, Optional.ofNullable(states.get(row.snapshotId())))))));
+        return ledger.snapshots(request.run().runId())
+                .compose(rows -> aws.ec2()
+                        .snapshots(rows.stream()
+                                .map(SnapshotRow::snapshotId)
+                                .filter(id -> !id.isEmpty())
+                                .toList())
+                        .map(states -> rows.stream()
+                                .collect(Collectors.toMap(
+                                        SnapshotRow::diskId,
+                                        row -> new Known(row, Optional.ofNullable(states.get(row.snapshotId())))))));
     }
 
     private Future<String> encryption(ImageRequest request) {
@@ -177,13 +181,17 @@ public final class EbsSnapshots {
         }
         return request.policy()
                 .kmsKeyId()
-                .map(id -> aws.kms().key(id).map(found -> found.filter(key -> key.enabled())
-                        .orElseThrow(() -> new EngineException(
-                                Kind.CONFIGURATION,
-                                "KMS key " + id,
-                                found.isPresent() ? "it is disabled" : "there is no such key in " + aws.region(),
-                                "Correct the job's kmsKeyId, or enable the key"))
-                        .arn()))
+                .map(id -> aws.kms()
+                        .key(id)
+                        .map(found -> found.filter(key -> key.enabled())
+                                .orElseThrow(() -> new EngineException(
+                                        Kind.CONFIGURATION,
+                                        "KMS key " + id,
+                                        found.isPresent()
+                                                ? "it is disabled"
+                                                : "there is no such key in " + aws.region(),
+                                        "Correct the job's kmsKeyId, or enable the key"))
+                                .arn()))
                 .orElseGet(() -> Future.succeededFuture("default"));
     }
 
@@ -203,7 +211,8 @@ public final class EbsSnapshots {
                     return Future.succeededFuture();
                 }))
                 .compose(id -> id.map(found -> Future.succeededFuture(snapshot(order, found)))
-                        .orElseGet(() -> parentIsGone(order).compose(noted -> disk(request, order.asBase(), progress))));
+                        .orElseGet(
+                                () -> parentIsGone(order).compose(noted -> disk(request, order.asBase(), progress))));
     }
 
     private Future<Void> parentIsGone(DiskOrder order) {
@@ -251,8 +260,8 @@ public final class EbsSnapshots {
                                                 .write(diff, totals);
                                     })
                                     .compose(put -> request.owned().get())
-                                    .compose(ours -> aws.ebs()
-                                            .completeSnapshot(id, totals.changed(), totals.linearChecksum()))))
+                                    .compose(ours ->
+                                            aws.ebs().completeSnapshot(id, totals.changed(), totals.linearChecksum()))))
                     .eventually(() -> worker.executeBlocking(
                             () -> {
                                 spool.close();
@@ -309,17 +318,18 @@ public final class EbsSnapshots {
     }
 
     private Future<DiskDiff> diff(DiskOrder order, ManifestSpool spool) {
-        return runs.manifests(order.disk(), spool).compose(own -> order.parent()
-                .map(parent -> runs.manifests(parent.disk(), spool)
-                        .map(files -> Optional.of(new DiskDiff.Parent(parent.disk(), files))))
-                .orElseGet(() -> Future.succeededFuture(Optional.empty()))
-                .map(before -> new DiskDiff(spool, order.disk(), own, before)));
+        return runs.manifests(order.disk(), spool)
+                .compose(own -> order.parent()
+                        .map(parent -> runs.manifests(parent.disk(), spool)
+                                .map(files -> Optional.of(new DiskDiff.Parent(parent.disk(), files))))
+                        .orElseGet(() -> Future.succeededFuture(Optional.empty()))
+                        .map(before -> new DiskDiff(spool, order.disk(), own, before)));
     }
 
     /** Waits until AWS says of every snapshot that it is completed. */
     private Future<List<DiskSnapshot>> completed(ImageRequest request, List<DiskSnapshot> made) {
-        Map<String, DiskSnapshot> open = new HashMap<>(
-                made.stream().collect(Collectors.toMap(DiskSnapshot::snapshotId, Function.identity())));
+        Map<String, DiskSnapshot> open =
+                new HashMap<>(made.stream().collect(Collectors.toMap(DiskSnapshot::snapshotId, Function.identity())));
         long deadline = System.nanoTime() + COMPLETES_WITHIN.toNanos();
         long[] pause = {FIRST_POLL_MILLIS};
         return Turns.repeat(() -> poll(request, open).compose(left -> {

@@ -20,7 +20,8 @@ final class ImageTraits {
         if (guest.startsWith("arm") || guest.contains("aarch64") || guest.contains("_arm")) {
             return "arm64";
         }
-        boolean narrow = !guest.isEmpty() && !guest.contains("64") && !vm.firmware().equals("efi");
+        boolean narrow =
+                !guest.isEmpty() && !guest.contains("64") && !vm.firmware().equals("efi");
         return narrow && guest.endsWith("guest") ? "i386" : "x86_64";
     }
 
@@ -53,7 +54,8 @@ final class ImageTraits {
     /** The same run always has the same name, and no other run has it: 3 to 128 of {@code A-Za-z0-9 ()[]./-'@_}. */
     static String name(RunDocument run) {
         String end = " " + run.publicRunId() + " (" + run.runId().toString().substring(0, 8) + ")";
-        String vm = run.vm().name().replaceAll("[^A-Za-z0-9 ()\\[\\]./'@_-]", "_").strip();
+        String vm =
+                run.vm().name().replaceAll("[^A-Za-z0-9 ()\\[\\]./'@_-]", "_").strip();
         int most = 128 - end.length();
         return (vm.isEmpty() ? "VM" : vm.length() > most ? vm.substring(0, most) : vm) + end;
     }

@@ -38,8 +38,8 @@ final class Lineages {
      */
     Future<Map<UUID, Parent>> parents(RunDocument run, String encryption) {
         return ledger.lineage(run.jobId(), run.runId(), aws.region())
-                .compose(found -> found.map(lineage -> parents(lineage, encryption))
-                        .orElse(Future.succeededFuture(Map.of())));
+                .compose(found ->
+                        found.map(lineage -> parents(lineage, encryption)).orElse(Future.succeededFuture(Map.of())));
     }
 
     private Future<Map<UUID, Parent>> parents(ImageLedger.Lineage lineage, String encryption) {
@@ -47,7 +47,8 @@ final class Lineages {
                 .filter(row -> row.encryption().equals(encryption))
                 .toList();
         return document(lineage)
-                .compose(document -> existing(wanted).map(rows -> document.map(run -> join(run, rows)).orElse(Map.of())));
+                .compose(document -> existing(wanted)
+                        .map(rows -> document.map(run -> join(run, rows)).orElse(Map.of())));
     }
 
     /** The rows whose snapshots are there; of the others nothing is built upon any more. */
@@ -73,9 +74,10 @@ final class Lineages {
 
     private static Map<UUID, Parent> join(RunDocument run, Map<UUID, SnapshotRow> rows) {
         return run.disks().stream()
-                .flatMap(disk -> Optional.ofNullable(rows.get(disk.diskId()))
-                        .map(row -> new Parent(run.runId(), disk, row))
-                        .stream())
+                .flatMap(disk ->
+                        Optional.ofNullable(rows.get(disk.diskId()))
+                                .map(row -> new Parent(run.runId(), disk, row))
+                                .stream())
                 .collect(Collectors.toMap(parent -> parent.disk().diskId(), Function.identity()));
     }
 
@@ -83,9 +85,9 @@ final class Lineages {
     private Future<Optional<RunDocument>> document(ImageLedger.Lineage lineage) {
         return runs.read(stagingPrefix + lineage.runJsonKey())
                 .map(Optional::of)
-                .recover(error -> error instanceof EngineException refused
-                                && refused.kind() == EngineException.Kind.CONFIGURATION
-                        ? Future.succeededFuture(Optional.empty())
-                        : Future.failedFuture(error));
+                .recover(error ->
+                        error instanceof EngineException refused && refused.kind() == EngineException.Kind.CONFIGURATION
+                                ? Future.succeededFuture(Optional.empty())
+                                : Future.failedFuture(error));
     }
 }

@@ -41,7 +41,8 @@ final class PutJournal {
     private static Future<PutJournal> page(ImageLedger ledger, RunKey run, UUID diskId, BitSet known, int from) {
         return ledger.putBatches(run.runId(), diskId, from, PAGE).compose(batches -> {
             batches.forEach(batch -> batch.indexes().forEach(known::set));
-            int next = batches.isEmpty() ? from : batches.get(batches.size() - 1).batch() + 1;
+            int next =
+                    batches.isEmpty() ? from : batches.get(batches.size() - 1).batch() + 1;
             return batches.size() < PAGE
                     ? Future.succeededFuture(new PutJournal(ledger, run, diskId, known, next))
                     : page(ledger, run, diskId, known, next);

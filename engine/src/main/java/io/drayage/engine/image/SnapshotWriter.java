@@ -61,7 +61,8 @@ final class SnapshotWriter {
         ZeroBlocks zeros = new ZeroBlocks(totals.zeros(), journal.known());
         return pump().run(() -> frames.next().map(frame -> frame.map(found -> () -> put(found))))
                 .eventually(frames::quiet)
-                .compose(data -> pump().run(() -> Future.succeededFuture(zeros.next().map(index -> () -> putZeros(index)))));
+                .compose(data ->
+                        pump().run(() -> Future.succeededFuture(zeros.next().map(index -> () -> putZeros(index)))));
     }
 
     private BlockPump pump() {

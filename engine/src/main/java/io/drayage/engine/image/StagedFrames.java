@@ -32,8 +32,7 @@ final class StagedFrames {
     /** @param frame as it is stored */
     record Frame(ManifestEntry.Data entry, Buffer frame) {}
 
-    StagedFrames(
-            ObjectStore store, String stagingPrefix, WorkerExecutor worker, Iterator<ManifestEntry> entries) {
+    StagedFrames(ObjectStore store, String stagingPrefix, WorkerExecutor worker, Iterator<ManifestEntry> entries) {
         this.store = store;
         this.stagingPrefix = stagingPrefix;
         this.worker = worker;

@@ -332,7 +332,7 @@ public final class ReplicationRun {
         if (sealed) {
             return abandonImage.get();
         }
-        if ( theVmIfKnown().isEmpty()) {
+        if (theVmIfKnown().isEmpty()) {
             return Future.succeededFuture();
         }
         String prefix = resources.config().stagingPrefix()

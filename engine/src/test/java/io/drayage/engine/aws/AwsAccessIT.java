@@ -56,21 +56,21 @@ class AwsAccessIT {
                 Await.await(aws.ebs().startSnapshot(start(Optional.empty()))).orElseThrow();
         Await.await(aws.ebs().putBlock(snapshot, 7, Buffer.buffer(data), hash));
         Await.await(aws.ebs().completeSnapshot(snapshot, 1, linear(hash)));
-        String image = Await.await(aws.ec2().registerImage(new ImageSpec(
-                "web01 (test)",
-                "a test",
-                "x86_64",
-                Optional.of("uefi"),
-                true,
-                List.of(new ImageSpec.Volume("/dev/sda1", snapshot, 1, "gp3", false)),
-                Map.of("drayage:job", "j"))));
+        String image = Await.await(aws.ec2()
+                .registerImage(new ImageSpec(
+                        "web01 (test)",
+                        "a test",
+                        "x86_64",
+                        Optional.of("uefi"),
+                        true,
+                        List.of(new ImageSpec.Volume("/dev/sda1", snapshot, 1, "gp3", false)),
+                        Map.of("drayage:job", "j"))));
 
         // Then
         assertThat(Await.await(lab.ownBlocks(snapshot))).containsExactly(7);
         assertThat(block(Await.await(lab.exportSnapshot(snapshot, folder.resolve("volume.raw"))), 7))
                 .isEqualTo(data);
-        MachineImage found =
-                Await.await(aws.ec2().imageNamed("web01 (test)")).orElseThrow();
+        MachineImage found = Await.await(aws.ec2().imageNamed("web01 (test)")).orElseThrow();
         assertThat(found.imageId()).isEqualTo(image);
         assertThat(found.snapshotIds()).containsExactly(snapshot);
         assertThat(found.tags()).containsEntry("drayage:job", "j");
@@ -176,8 +176,8 @@ class AwsAccessIT {
         AwsAccess aws = Await.await(AwsAccess.open(vertx, config));
 
         // When
-        AwsFailure put = (AwsFailure) Await.failureOf(
-                aws.ebs().putBlock("snap-1", 0, Buffer.buffer(new byte[1]), BlockHash.ZERO_BLOCK));
+        AwsFailure put = (AwsFailure)
+                Await.failureOf(aws.ebs().putBlock("snap-1", 0, Buffer.buffer(new byte[1]), BlockHash.ZERO_BLOCK));
 
         // Then
         assertThat(put.isSilence()).isTrue();

@@ -155,8 +155,8 @@ public final class MemoryImageLedger implements ImageLedger {
     }
 
     private Future<Void> change(RunKey run, UUID diskId, UnaryOperator<SnapshotRow> change) {
-        return fenced(run, () -> snapshots.computeIfPresent(
-                new Key(run.runId(), diskId), (key, row) -> change.apply(row)));
+        return fenced(
+                run, () -> snapshots.computeIfPresent(new Key(run.runId(), diskId), (key, row) -> change.apply(row)));
     }
 
     private Future<Void> fenced(RunKey run, Runnable write) {

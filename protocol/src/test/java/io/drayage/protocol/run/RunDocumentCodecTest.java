@@ -29,6 +29,7 @@ class RunDocumentCodecTest {
             "disks[0].changeId",
             "disks[0].runsSinceSweep",
             "disks[0].blocksTrustedUnread",
+            "disks[0].samplesMismatched",
             "disks[0].epoch");
 
     @Test
@@ -76,12 +77,13 @@ class RunDocumentCodecTest {
     @Test
     void aDiskOfAnOlderDocumentWasReadWhole() {
         ObjectNode root = tree();
-        disk(root).remove(List.of("runsSinceSweep", "blocksTrustedUnread", "epoch"));
+        disk(root).remove(List.of("runsSinceSweep", "blocksTrustedUnread", "samplesMismatched", "epoch"));
 
         RunDocument.Disk disk = RunDocumentCodec.decode(bytes(root)).disks().get(0);
 
         assertThat(disk.runsSinceSweep()).isZero();
         assertThat(disk.blocksTrustedUnread()).isZero();
+        assertThat(disk.samplesMismatched()).isZero();
         assertThat(disk.epoch()).isZero();
     }
 
@@ -145,6 +147,7 @@ class RunDocumentCodecTest {
         assertRefused(root -> disk(root).put("epoch", 1L << 31), "disks[0].epoch is not an integer of 32 bits");
         assertRefused(root -> disk(root).put("runsSinceSweep", -1), "disks[0].runsSinceSweep is negative");
         assertRefused(root -> disk(root).put("blocksTrustedUnread", -1), "disks[0].blocksTrustedUnread is negative");
+        assertRefused(root -> disk(root).put("samplesMismatched", -1), "disks[0].samplesMismatched is negative");
         assertRefused(root -> disk(root).put("transport", "fax"), "disks[0].transport is none of [https, lease, nfc]");
         assertRefused(
                 root -> disk(root).put("changeSource", "x"), "disks[0].changeSource is none of [cbt, full, hash]");
