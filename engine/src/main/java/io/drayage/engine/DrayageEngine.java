@@ -6,6 +6,7 @@ import io.drayage.engine.api.CollectionReport;
 import io.drayage.engine.api.EngineConfig;
 import io.drayage.engine.api.EngineException;
 import io.drayage.engine.api.GovernorMemory;
+import io.drayage.engine.api.ImageLedger;
 import io.drayage.engine.api.ProgressListener;
 import io.drayage.engine.api.RestoreOrder;
 import io.drayage.engine.api.RestoreReport;
@@ -21,8 +22,10 @@ import io.drayage.engine.api.StreamGauge;
 import io.drayage.engine.api.TransferLimits;
 import io.drayage.engine.api.VerifyOrder;
 import io.drayage.engine.api.VerifyReport;
+import io.drayage.engine.aws.AwsAccess;
 import io.drayage.engine.flow.MemoryBudget;
 import io.drayage.engine.flow.Turns;
+import io.drayage.engine.image.AwsImages;
 import io.drayage.engine.image.DiskImageBuilder;
 import io.drayage.engine.image.ImageRequest;
 import io.drayage.engine.image.StagedRuns;
@@ -90,6 +93,25 @@ public final class DrayageEngine {
             ObjectStore store,
             GovernorMemory learned) {
         return create(vertx, config, runs, snapshots, store, RunSetup.standard(), learned);
+    }
+
+    /**
+     * An engine whose runs may end in AMIs. Neither the store nor the access to AWS is closed by it.
+     *
+     * @param aws where AMIs are made
+     * @param images remembers what was put, so that a builder that is killed goes on
+     */
+    public static DrayageEngine create(
+            Vertx vertx,
+            EngineConfig config,
+            RunLedger runs,
+            SnapshotLedger snapshots,
+            ObjectStore store,
+            GovernorMemory learned,
+            AwsAccess aws,
+            ImageLedger images) {
+        RunSetup setup = RunSetup.standard().withAws(new AwsImages(aws, images));
+        return create(vertx, config, runs, snapshots, store, setup, learned);
     }
 
     /** As the other, with runs that are put together differently. */

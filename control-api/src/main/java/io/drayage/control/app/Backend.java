@@ -14,8 +14,6 @@ import io.drayage.engine.DrayageEngine;
 import io.drayage.engine.api.EngineConfig;
 import io.drayage.engine.aws.AwsAccess;
 import io.drayage.engine.aws.AwsConfig;
-import io.drayage.engine.image.AwsImages;
-import io.drayage.engine.run.RunSetup;
 import io.drayage.engine.store.CrtObjectStore;
 import io.drayage.engine.store.ObjectStore;
 import io.drayage.engine.store.StoreConfig;
@@ -164,14 +162,14 @@ public final class Backend {
             return Future.succeededFuture();
         }
         return workDirectory(settings.engine())
-                .compose(work -> images(settings.aws())
-                        .compose(images -> engine(settings.store().get(), work, images)));
+                .compose(work -> aws(settings.aws())
+                        .compose(access -> engine(settings.store().get(), work, access)));
     }
 
-    private Future<Optional<AwsImages>> images(Optional<AwsConfig> where) {
+    private Future<Optional<AwsAccess>> aws(Optional<AwsConfig> where) {
         return where.map(config -> AwsAccess.open(vertx, config).map(access -> {
                     opened.add("AWS", access::close);
-                    return Optional.of(new AwsImages(access, stores().images()));
+                    return Optional.of(access);
                 }))
                 .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     }
@@ -194,13 +192,22 @@ public final class Backend {
                 false);
     }
 
-    private Future<Void> engine(StoreConfig where, EngineConfig config, Optional<AwsImages> images) {
+    private Future<Void> engine(StoreConfig where, EngineConfig config, Optional<AwsAccess> aws) {
         return CrtObjectStore.open(vertx, where).map(store -> {
             opened.add("object store", store::close);
             objects = Optional.of(store);
-            RunSetup setup = images.map(RunSetup.standard()::withAws).orElseGet(RunSetup::standard);
-            DrayageEngine made = DrayageEngine.create(
-                    vertx, config, stores().runLedger(), stores().snapshotLedger(), store, setup, stores().learned());
+            PgStores all = stores();
+            DrayageEngine made = aws.map(access -> DrayageEngine.create(
+                            vertx,
+                            config,
+                            all.runLedger(),
+                            all.snapshotLedger(),
+                            store,
+                            all.learned(),
+                            access,
+                            all.images()))
+                    .orElseGet(() -> DrayageEngine.create(
+                            vertx, config, all.runLedger(), all.snapshotLedger(), store, all.learned()));
             opened.add("engine", made::close);
             engine = Optional.of(made);
             warnOfBucket(made);
