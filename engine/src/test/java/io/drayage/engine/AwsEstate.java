@@ -163,6 +163,11 @@ final class AwsEstate implements AutoCloseable {
         return lab.counters().calls();
     }
 
+    /** One volume of the run's AMI as a raw file. */
+    Path volume(RunResult result, int disk) {
+        return export(result.image().snapshotIds().get(disk));
+    }
+
     private Path export(String snapshot) {
         return await(lab.exportSnapshot(snapshot, directory.resolve("export-" + exports++ + ".raw")));
     }

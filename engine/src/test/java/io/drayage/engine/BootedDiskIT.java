@@ -3,12 +3,14 @@ package io.drayage.engine;
 import static io.drayage.engine.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.drayage.engine.api.ProgressListener;
+import io.drayage.engine.api.ImagePolicy;
 import io.drayage.engine.api.RunNote;
+import io.drayage.engine.api.RunOrder;
 import io.drayage.engine.api.RunOrder.TransportWanted;
 import io.drayage.engine.api.RunResult;
 import io.drayage.engine.testing.Peers;
 import io.drayage.engine.testing.Tool;
+import io.drayage.lab.aws.LabAwsOptions;
 import io.drayage.lab.disk.LabDisk;
 import io.drayage.lab.estate.DiskSpec;
 import java.io.IOException;
@@ -26,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The proof of it all: a disk made of Debian's packages (perf/peers/boot-disk) is replicated, and a machine of QEMU's boots from the image, by NVMe as an instance does, to a line on its serial console. No KVM is needed. */
+/** The proof of it all: a disk made of Debian's packages (perf/peers/boot-disk) is replicated into an AMI of the lab's strict AWS, and a machine of QEMU's boots from the AMI's volume, by NVMe as an instance does, to a line on its serial console. No KVM is needed. */
 class BootedDiskIT {
     private static final long PARTITION = 1 << 20;
     private static final int PAGE = 64 << 10;
@@ -36,6 +38,7 @@ class BootedDiskIT {
 
     private Path disk = Path.of("unset");
     private Estate estate;
+    private AwsEstate aws;
     private UUID lastRun = UUID.randomUUID();
 
     @BeforeEach
@@ -50,16 +53,18 @@ class BootedDiskIT {
                         .vm("web01")
                         .disk(DiskSpec.file(disk)));
         estate.transport = TransportWanted.AUTO;
+        aws = new AwsEstate(estate, directory, LabAwsOptions.in(Files.createDirectories(directory.resolve("aws"))));
     }
 
     @AfterEach
     void stop() {
+        aws.close();
         estate.assertNothingOpen();
         estate.close();
     }
 
     @Test
-    void theImageBootsAndAfterAnIncrementShowsWhatTheGuestWrote() throws IOException {
+    void theAmiBootsAndAfterAnIncrementShowsWhatTheGuestWrote() throws IOException {
         // When
         RunResult first = replicate();
         // Then
@@ -77,10 +82,10 @@ class BootedDiskIT {
     }
 
     private RunResult replicate() throws IOException {
-        lastRun = UUID.randomUUID();
-        RunResult result = Estate.finish(
-                estate.engine.replicate(estate.client, estate.order("web01", lastRun), ProgressListener.NONE));
-        estate.assertIdentical(result, "web01");
+        RunOrder order = aws.order("web01", ImagePolicy.defaults());
+        lastRun = order.runId();
+        RunResult result = aws.replicate(order);
+        aws.assertIdentical(result, "web01");
         return result;
     }
 
@@ -92,7 +97,7 @@ class BootedDiskIT {
     }
 
     /** What the machine says until it powers itself off. */
-    private static String console(RunResult result) {
+    private String console(RunResult result) {
         return Tool.run(
                 "qemu-system-x86_64",
                 "-m",
@@ -104,8 +109,7 @@ class BootedDiskIT {
                 "-serial",
                 "stdio",
                 "-drive",
-                "if=none,id=disk,format=raw,snapshot=on,file="
-                        + result.image().files().get(0),
+                "if=none,id=disk,format=raw,snapshot=on,file=" + aws.volume(result, 0),
                 "-device",
                 "nvme,serial=vol0,drive=disk");
     }

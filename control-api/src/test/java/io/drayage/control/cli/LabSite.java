@@ -35,6 +35,11 @@ final class LabSite implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
 
     LabSite(Path folder) throws IOException {
+        this(folder, LabS3Options.in(Files.createDirectories(folder.resolve("s3"))));
+    }
+
+    /** @param store the S3, with a folder that exists and without buckets */
+    LabSite(Path folder, LabS3Options store) throws IOException {
         LabEstate estate = new LabEstate(11);
         VcenterSpec spec = estate.vcenter("vc.lab.test").user(USER, PASSWORD);
         var datacenter = spec.datacenter("DC0").cluster("C0", "esx-01.lab.test", "esx-02.lab.test");
@@ -46,8 +51,8 @@ final class LabSite implements AutoCloseable {
         spec.datacenter("DC1").cluster("C1", "esx-03.lab.test").vm("twin").disk(DiskSpec.generated(4, MIB, 0.5));
         spec.datacenter("DC2").cluster("C2", "esx-04.lab.test").vm("twin").disk(DiskSpec.generated(5, MIB, 0.5));
         vcenter = Await.result(LabVcenter.start(vertx, estate, spec, new LabAuthority()));
-        objects = Files.createDirectories(folder.resolve("s3"));
-        s3 = Await.result(LabS3.start(vertx, LabS3Options.in(objects).withBuckets(BUCKET)));
+        objects = store.directory();
+        s3 = Await.result(LabS3.start(vertx, store.withBuckets(BUCKET)));
         password = Files.writeString(folder.resolve("vc.password"), PASSWORD + "\n");
     }
 
