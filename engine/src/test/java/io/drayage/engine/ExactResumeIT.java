@@ -235,7 +235,7 @@ class ExactResumeIT {
                 life.through(SnapshotLedger.class, estate.snapshots),
                 life.through(ObjectStore.class, store));
         first.replicate(life.through(VsphereClient.class, estate.client), order(1), ProgressListener.NONE);
-        until("the engine is dead", life::isCut);
+        until("the engine is dead and its requests are over", life::isCutAndQuiet);
         await(vertx.close());
         reads.watch(count -> {});
     }

@@ -288,7 +288,7 @@ class ResumeRunIT {
                 life.through(ObjectStore.class, estate.store));
         atBlock(blocks, life::cut);
         first.replicate(life.through(VsphereClient.class, estate.client), order(1), ProgressListener.NONE);
-        until("the engine is dead", life::isCut);
+        until("the engine is dead and its requests are over", life::isCutAndQuiet);
         await(vertx.close());
         reads.watch(count -> {});
     }

@@ -114,7 +114,9 @@ class ServeIT {
                             .frequency(12)))
                     .isInstanceOf(OperationNotPermittedException.class)
                     .hasMessageContaining("staging.bucket");
-            assertThatThrownBy(() -> sms.listApps(request -> {})).isInstanceOf(OperationNotPermittedException.class);
+            assertThat(sms.listApps(request -> {}).apps()).isEmpty();
+            assertThatThrownBy(() -> sms.importAppCatalog(request -> {}))
+                    .isInstanceOf(OperationNotPermittedException.class);
         }
     }
 

@@ -1,11 +1,13 @@
 package io.drayage.engine.testing;
 
+import io.drayage.engine.store.ObjectStore;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Stands between an engine and its ledgers, store and vCenter, so that a test can end the engine as {@code kill -9} does: after {@link #cut} no call of it does anything or is ever answered, and
@@ -13,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Severable {
     private final AtomicBoolean dead = new AtomicBoolean();
+    private final AtomicInteger storeCalls = new AtomicInteger();
 
     /** From now on the engine is dead. Any thread. */
     public void cut() {
@@ -22,6 +25,11 @@ public final class Severable {
     /** Whether it is. */
     public boolean isCut() {
         return dead.get();
+    }
+
+    /** Whether it is, and nothing that it asked the store for is under way any more: what reaches a store after its sender's death is for a later reconciliation to find, not for the successor. */
+    public boolean isCutAndQuiet() {
+        return dead.get() && storeCalls.get() == 0;
     }
 
     /** The same object, as long as the engine lives. */
@@ -37,10 +45,20 @@ public final class Severable {
         if (answersLater && dead.get()) {
             return Promise.promise().future();
         }
+        boolean counted = answersLater && real instanceof ObjectStore;
+        if (counted) {
+            storeCalls.incrementAndGet();
+        }
         try {
             Object answer = method.invoke(real, arguments);
+            if (counted) {
+                ((Future<?>) answer).onComplete(done -> storeCalls.decrementAndGet());
+            }
             return answersLater ? whileAlive((Future<?>) answer) : answer;
         } catch (InvocationTargetException e) {
+            if (counted) {
+                storeCalls.decrementAndGet();
+            }
             throw e.getCause();
         }
     }
