@@ -7,7 +7,6 @@ import io.drayage.engine.api.EngineConfig;
 import io.drayage.engine.api.ImagePolicy;
 import io.drayage.engine.api.ProgressListener;
 import io.drayage.engine.api.RunOrder;
-import io.drayage.engine.api.RunOrder.ImageWanted;
 import io.drayage.engine.api.RunResult;
 import io.drayage.engine.api.Secret;
 import io.drayage.engine.aws.AwsAccess;
@@ -31,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -86,43 +84,7 @@ final class AwsEstate implements AutoCloseable {
     }
 
     RunOrder order(String vm, ImagePolicy policy) {
-        UUID runId = UUID.randomUUID();
-        return new RunOrder(
-                estate.installation,
-                estate.job,
-                runId,
-                1,
-                "sms-job-0000000a",
-                "sms-run-" + runId.toString().substring(0, 8),
-                await(estate.vcenter.moref(vm)),
-                Optional.empty(),
-                RunOrder.ConsistencyWanted.AUTO,
-                estate.transport,
-                ImageWanted.EBS_DIRECT,
-                Optional.empty(),
-                false,
-                estate.policy,
-                policy);
-    }
-
-    /** The same run under its next owner. */
-    static RunOrder successor(RunOrder order) {
-        return new RunOrder(
-                order.installationId(),
-                order.jobId(),
-                order.runId(),
-                order.fence() + 1,
-                order.publicJobId(),
-                order.publicRunId(),
-                order.vmMoref(),
-                order.vmInstanceUuid(),
-                order.consistency(),
-                order.transport(),
-                order.image(),
-                order.imageDirectory(),
-                order.full(),
-                order.policy(),
-                order.imagePolicy());
+        return Orders.intoAmi(estate.order(vm), policy);
     }
 
     /** The AMI's volumes hold what the VM's disks hold now, and zeros behind their ends. */

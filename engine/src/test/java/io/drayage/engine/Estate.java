@@ -4,6 +4,7 @@ import static io.drayage.engine.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drayage.engine.api.EngineConfig;
+import io.drayage.engine.api.ImagePolicy;
 import io.drayage.engine.api.ProgressListener;
 import io.drayage.engine.api.RunOrder;
 import io.drayage.engine.api.RunPolicy;
@@ -122,25 +123,8 @@ final class Estate implements AutoCloseable {
                 RunOrder.ImageWanted.DISK_IMAGE,
                 Optional.of(images),
                 false,
-                policy);
-    }
-
-    /** The same run under its next owner. */
-    static RunOrder successor(RunOrder order) {
-        return new RunOrder(
-                order.installationId(),
-                order.jobId(),
-                order.runId(),
-                order.fence() + 1,
-                order.publicJobId(),
-                order.publicRunId(),
-                order.vmMoref(),
-                order.vmInstanceUuid(),
-                order.consistency(),
-                order.transport(),
-                order.image(),
-                order.imageDirectory(),
-                order.full());
+                policy,
+                ImagePolicy.defaults());
     }
 
     RunResult replicate(String vm) {

@@ -1,36 +1,21 @@
 package io.drayage.engine;
 
 import static io.drayage.engine.testing.Await.await;
-import static io.drayage.engine.testing.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.drayage.engine.api.EngineConfig;
-import io.drayage.engine.api.ProgressListener;
 import io.drayage.engine.api.RunLedger;
-import io.drayage.engine.api.RunOrder;
 import io.drayage.engine.api.RunOrder.TransportWanted;
-import io.drayage.engine.api.RunPolicy;
 import io.drayage.engine.api.RunResult;
 import io.drayage.engine.api.RunResult.State;
-import io.drayage.engine.api.SnapshotLedger;
-import io.drayage.engine.run.RunSetup;
 import io.drayage.engine.store.ObjectStore;
-import io.drayage.engine.testing.CountedReads;
 import io.drayage.engine.testing.Severable;
-import io.drayage.engine.vsphere.VsphereClient;
 import io.drayage.lab.estate.DiskSpec;
 import io.drayage.lab.fault.ChangedAreaFault;
 import io.drayage.lab.fault.LabFaults;
-import io.drayage.protocol.run.RunDocument;
-import io.drayage.protocol.run.RunDocumentCodec;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -42,17 +27,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a crash costs beyond the parts: blocks that were compared and found to be nothing new, and epochs whose snapshot is gone. */
 class ExactResumeIT {
-    private static final long MIB = 1 << 20;
-    private static final long BLOCK = 512 << 10;
-    private static final int BLOCKS = 320;
+    private static final long MIB = KilledRun.MIB;
+    private static final long BLOCK = KilledRun.BLOCK;
+    private static final int BLOCKS = KilledRun.BLOCKS;
 
     @TempDir
     Path directory;
 
-    private final CountedReads reads = new CountedReads();
-    private final UUID run = UUID.randomUUID();
     private Estate estate;
-    private DrayageEngine engine;
+    private KilledRun run;
 
     @BeforeEach
     void start() throws IOException {
@@ -63,13 +46,12 @@ class ExactResumeIT {
                         .vm("web01")
                         .disk(DiskSpec.generated(1, BLOCKS * BLOCK, 1.0)));
         estate.transport = TransportWanted.AUTO;
-        engine = engine(estate.vertx, "second", estate.runs, estate.snapshots, estate.store);
+        run = new KilledRun(estate, directory);
     }
 
     @AfterEach
     void stop() {
-        reads.watch(count -> {});
-        await(engine.close());
+        run.close();
         estate.assertNothingOpen();
         estate.close();
     }
@@ -80,16 +62,16 @@ class ExactResumeIT {
         // Given
         sealedOnce();
         await(estate.vcenter.disk("web01", 0)).scribble(4, 10);
-        estate.policy = sweeping();
-        killAfter(block);
+        estate.policy = Orders.sweeping();
+        run.killAfter(block);
         // When
-        RunResult result = goOn();
+        RunResult result = run.goOn();
         // Then
         estate.assertIdentical(result, "web01");
         assertThat(result.disks().get(0).changeSource()).isEqualTo("hash");
         assertThat(result.blocksTrustedUnread()).isZero();
-        assertThat(reads.mostReadAgain() * BLOCK).isLessThanOrEqualTo(64 * MIB);
-        assertThat(estate.runs.run(run).marks).as("writes of marks").isBetween(3, 40);
+        assertThat(run.reads.mostReadAgain() * BLOCK).isLessThanOrEqualTo(64 * MIB);
+        assertThat(run.row().marks).as("writes of marks").isBetween(3, 40);
     }
 
     @Test
@@ -97,17 +79,17 @@ class ExactResumeIT {
         // Given
         sealedOnce();
         await(estate.vcenter.disk("web01", 0)).scribble(4, 10);
-        estate.policy = sweeping();
-        killAfter(BLOCKS - 30);
+        estate.policy = Orders.sweeping();
+        run.killAfter(BLOCKS - 30);
         await(estate.vcenter.removeSnapshotsBehindTheBack("web01"));
         int changed = await(estate.vcenter.disk("web01", 0)).scribble(5, 6).size();
         // When
-        RunResult result = goOn();
+        RunResult result = run.goOn();
         // Then
         estate.assertIdentical(result, "web01");
-        assertThat(document().epoch()).isEqualTo(1);
+        assertThat(run.document().epoch()).isEqualTo(1);
         assertThat(result.blocksTrustedUnread()).isPositive();
-        assertThat(reads.mostReadAgain() * BLOCK).isLessThanOrEqualTo(64 * MIB + (changed + 16) * BLOCK);
+        assertThat(run.reads.mostReadAgain() * BLOCK).isLessThanOrEqualTo(64 * MIB + (changed + 16) * BLOCK);
     }
 
     @Test
@@ -116,7 +98,7 @@ class ExactResumeIT {
         estate.vcenter.nfcManners(estate.vcenter.nfcManners().bytesPerSecond(48 * MIB));
         Severable life = new Severable();
         AtomicInteger taken = new AtomicInteger(-1);
-        reads.watch(count -> {
+        run.reads.watch(count -> {
             int now = estate.vcenter.counters().snapshotsTaken();
             if (count >= BLOCKS * 15 / 16 && taken.compareAndSet(-1, now)) {
                 estate.vcenter.removeSnapshotsBehindTheBack("web01");
@@ -125,14 +107,14 @@ class ExactResumeIT {
                 life.cut();
             }
         });
-        runUntilCut(life, estate.runs);
+        run.untilCut(life, estate.runs, estate.store);
         estate.vcenter.nfcManners(estate.vcenter.nfcManners().bytesPerSecond(0));
         // When
-        RunResult result = goOn();
+        RunResult result = run.goOn();
         // Then
         estate.assertIdentical(result, "web01");
-        assertThat(document().epoch()).isEqualTo(1);
-        assertThat(reads.mostReadAgain() * BLOCK).isLessThanOrEqualTo(2 * 64 * MIB);
+        assertThat(run.document().epoch()).isEqualTo(1);
+        assertThat(run.reads.mostReadAgain() * BLOCK).isLessThanOrEqualTo(2 * 64 * MIB);
     }
 
     @Test
@@ -147,9 +129,9 @@ class ExactResumeIT {
                 .onChangedAreas(
                         "web01", "0", LabFaults.ALWAYS, new ChangedAreaFault(ChangedAreaFault.Kind.NOTHING_CHANGED, 0));
         Severable life = new Severable();
-        runUntilCut(life, cuttingAfterAPart(life));
+        run.untilCut(life, cuttingAfterAPart(life), estate.store);
         // When
-        RunResult result = goOn();
+        RunResult result = run.goOn();
         // Then
         estate.assertIdentical(result, "web01");
         assertThat(result.disks().get(0).changeSource()).isEqualTo("hash");
@@ -173,9 +155,9 @@ class ExactResumeIT {
                         return (Object) part;
                     });
                 });
-        runUntilCut(life, estate.runs, dying);
+        run.untilCut(life, estate.runs, dying);
         // When
-        RunResult result = goOn();
+        RunResult result = run.goOn();
         // Then
         estate.assertIdentical(result, "web01");
         assertThat(result.bytesRetransmitted()).isPositive().isGreaterThanOrEqualTo(sent.get());
@@ -185,93 +167,6 @@ class ExactResumeIT {
         RunResult first = estate.replicate("web01");
         assertThat(first.state()).isEqualTo(State.COMPLETED);
         assertThat(first.bytesRetransmitted()).isZero();
-    }
-
-    private RunOrder order(long fence) {
-        RunOrder o = estate.order("web01", run);
-        return new RunOrder(
-                o.installationId(),
-                o.jobId(),
-                o.runId(),
-                fence,
-                o.publicJobId(),
-                o.publicRunId(),
-                o.vmMoref(),
-                o.vmInstanceUuid(),
-                o.consistency(),
-                o.transport(),
-                o.image(),
-                o.imageDirectory(),
-                o.full(),
-                o.policy());
-    }
-
-    private void atBlock(long block, Runnable deed) {
-        AtomicBoolean done = new AtomicBoolean();
-        reads.watch(count -> {
-            if (count >= block && done.compareAndSet(false, true)) {
-                deed.run();
-            }
-        });
-    }
-
-    /** Runs a first engine and ends it as kill -9 would. */
-    private void killAfter(long blocks) {
-        Severable life = new Severable();
-        atBlock(blocks, life::cut);
-        runUntilCut(life, estate.runs);
-    }
-
-    private void runUntilCut(Severable life, RunLedger runs) {
-        runUntilCut(life, runs, estate.store);
-    }
-
-    private void runUntilCut(Severable life, RunLedger runs, ObjectStore store) {
-        Vertx vertx = Vertx.vertx();
-        DrayageEngine first = engine(
-                vertx,
-                "first",
-                life.through(RunLedger.class, runs),
-                life.through(SnapshotLedger.class, estate.snapshots),
-                life.through(ObjectStore.class, store));
-        first.replicate(life.through(VsphereClient.class, estate.client), order(1), ProgressListener.NONE);
-        until("the engine is dead and its requests are over", life::isCutAndQuiet);
-        await(vertx.close());
-        reads.watch(count -> {});
-    }
-
-    private RunResult goOn() {
-        return Estate.finish(engine.replicate(estate.client, order(2), ProgressListener.NONE));
-    }
-
-    private DrayageEngine engine(
-            Vertx vertx, String name, RunLedger runs, SnapshotLedger snapshots, ObjectStore store) {
-        RunSetup setup = Estate.setup();
-        return DrayageEngine.create(
-                vertx,
-                EngineConfig.defaults(directory.resolve("work-" + name), Estate.PREFIX),
-                runs,
-                snapshots,
-                store,
-                new RunSetup(setup.clock(), setup.watchEvery(), setup.foreignPoll(), reads));
-    }
-
-    private RunDocument document() {
-        return RunDocumentCodec.decode(
-                estate.runs.run(run).sealed.orElseThrow().runJson().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private RunPolicy sweeping() {
-        RunPolicy d = RunPolicy.defaults();
-        return new RunPolicy(
-                true,
-                d.sweepEveryRuns(),
-                true,
-                false,
-                d.datastoreFloorBytes(),
-                d.datastoreFloorPercent(),
-                d.snapshotMaxAge(),
-                d.foreignWait());
     }
 
     /** The ledger that cuts a life as soon as a part is durable. */

@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -142,16 +141,7 @@ class IncrementRunIT {
     void aForeignSnapshotThatWasThereWhenTrackingWasSwitchedOnForbidsToAskForAllocatedAreas() throws IOException {
         // Given one that is gone before ours is taken
         await(estate.vcenter.vm("web01").snapshot("golden"));
-        RunPolicy d = RunPolicy.defaults();
-        estate.policy = new RunPolicy(
-                true,
-                d.sweepEveryRuns(),
-                false,
-                false,
-                d.datastoreFloorBytes(),
-                d.datastoreFloorPercent(),
-                d.snapshotMaxAge(),
-                Duration.ZERO);
+        estate.policy = Orders.trackingWithoutWaiting();
         VsphereClient vanishing =
                 after("setChangeTracking", () -> estate.vcenter.vm("web01").removeSnapshot("golden"));
         // When
@@ -228,7 +218,7 @@ class IncrementRunIT {
     void aSweepReadsEverything() throws IOException {
         // Given
         replicate();
-        estate.policy = sweeping();
+        estate.policy = Orders.sweeping();
         // When
         RunResult result = replicate();
         // Then
@@ -273,19 +263,6 @@ class IncrementRunIT {
         estate.assertIdentical(result, "web01");
         assertThat(result.disks().get(0).transport()).isEqualTo("nfc");
         assertThat(result.disks().get(0).changeSource()).isEqualTo("cbt");
-    }
-
-    private RunPolicy sweeping() {
-        RunPolicy d = RunPolicy.defaults();
-        return new RunPolicy(
-                true,
-                d.sweepEveryRuns(),
-                true,
-                false,
-                d.datastoreFloorBytes(),
-                d.datastoreFloorPercent(),
-                d.snapshotMaxAge(),
-                d.foreignWait());
     }
 
     private RunResult replicate() {

@@ -76,7 +76,7 @@ class LostRunIT {
         estate.runs.run(first.runId()).sealed = Optional.empty();
         // When
         RunResult second =
-                Estate.finish(estate.engine.replicate(estate.client, Estate.successor(first), ProgressListener.NONE));
+                Estate.finish(estate.engine.replicate(estate.client, Orders.successor(first), ProgressListener.NONE));
         // Then
         assertThat(second.state()).as(second.statusMessage()).isEqualTo(State.COMPLETED);
         assertThat(estate.runs.run(first.runId()).sealed.orElseThrow().runJson())

@@ -353,7 +353,9 @@ class ReplicationRunIT {
                 io.drayage.engine.api.RunOrder.TransportWanted.AUTO,
                 io.drayage.engine.api.RunOrder.ImageWanted.NONE,
                 Optional.empty(),
-                false);
+                false,
+                io.drayage.engine.api.RunPolicy.defaults(),
+                io.drayage.engine.api.ImagePolicy.defaults());
         // When
         RunResult result = Estate.finish(estate.engine.replicate(estate.client, foreign, ProgressListener.NONE));
         // Then
@@ -393,21 +395,7 @@ class ReplicationRunIT {
     }
 
     private io.drayage.engine.api.RunOrder otherJob(String vm) {
-        var order = estate.order(vm);
-        return new io.drayage.engine.api.RunOrder(
-                order.installationId(),
-                UUID.randomUUID(),
-                order.runId(),
-                1,
-                "sms-job-0000000c",
-                order.publicRunId(),
-                order.vmMoref(),
-                Optional.empty(),
-                order.consistency(),
-                order.transport(),
-                order.image(),
-                order.imageDirectory(),
-                false);
+        return Orders.ofJob(estate.order(vm), UUID.randomUUID());
     }
 
     private void assertFailedCleanly(RunResult result, String... words) {

@@ -52,21 +52,7 @@ class TransferLimitsIT {
     }
 
     private Future<RunResult> begin(String vm) {
-        RunOrder order = estate.order(vm);
-        RunOrder ofItsOwnJob = new RunOrder(
-                order.installationId(),
-                UUID.randomUUID(),
-                order.runId(),
-                order.fence(),
-                order.publicJobId(),
-                order.publicRunId(),
-                order.vmMoref(),
-                order.vmInstanceUuid(),
-                order.consistency(),
-                order.transport(),
-                order.image(),
-                order.imageDirectory(),
-                order.full());
+        RunOrder ofItsOwnJob = Orders.ofJob(estate.order(vm), UUID.randomUUID());
         return estate.engine.replicate(estate.client, ofItsOwnJob, ProgressListener.NONE);
     }
 

@@ -7,7 +7,6 @@ import io.drayage.engine.api.EngineConfig;
 import io.drayage.engine.api.ProgressListener;
 import io.drayage.engine.api.RunNote;
 import io.drayage.engine.api.RunOrder.TransportWanted;
-import io.drayage.engine.api.RunPolicy;
 import io.drayage.engine.api.RunResult;
 import io.drayage.engine.api.RunResult.State;
 import io.drayage.engine.run.DirectTransport;
@@ -18,7 +17,6 @@ import io.drayage.engine.vsphere.SnapshotDisk;
 import io.drayage.lab.estate.DiskSpec;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -125,16 +123,7 @@ class TransportRunIT {
     void rangesAreRefusedWithTheReasonWhereTheFrozenLinkHasAParent() {
         // Given somebody else's snapshot below ours
         await(estate.vcenter.vm("web01").snapshot("golden"));
-        RunPolicy d = RunPolicy.defaults();
-        estate.policy = new RunPolicy(
-                true,
-                d.sweepEveryRuns(),
-                false,
-                false,
-                d.datastoreFloorBytes(),
-                d.datastoreFloorPercent(),
-                d.snapshotMaxAge(),
-                Duration.ZERO);
+        estate.policy = Orders.trackingWithoutWaiting();
         estate.transport = TransportWanted.HTTPS;
         // When
         RunResult result = estate.replicate("web01");

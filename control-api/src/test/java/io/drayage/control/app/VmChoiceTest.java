@@ -17,7 +17,7 @@ class VmChoiceTest {
 
     private static VirtualMachine vm(String moref, String name, String path) {
         return new VirtualMachine(
-                moref, name, path, "", "", "", "", "bios", true, true, "esx", List.of(), 0, List.of());
+                moref, name, path, "", "", "", "", "bios", true, true, "esx", List.of(), 0, List.of(), List.of());
     }
 
     private static List<String> chosen(String... wanted) {

@@ -206,7 +206,7 @@ class PgJobStoreIT {
         ReplicationJob job = await(jobs.create(server(0), every(12, NOON), OPTIONS));
         estate.test.sql("UPDATE job SET state = 'PAUSED_ON_FAILURE', failures_in_a_row = 4");
         // When
-        ReplicationJob resumed = await(jobs.update(job.jobId(), nextStart(Instant.EPOCH)));
+        ReplicationJob resumed = await(jobs.update(job.jobId(), JobUpdates.start(Instant.EPOCH)));
         // Then
         assertThat(resumed.state()).isEqualTo(State.ACTIVE);
         assertThat(resumed.failuresInARow()).isZero();
@@ -305,27 +305,11 @@ class PgJobStoreIT {
     }
 
     private static JobUpdate nothing() {
-        return update(OptionalInt.empty(), Optional.empty());
+        return JobUpdates.update(OptionalInt.empty(), Optional.empty());
     }
 
     private static JobUpdate frequency(int hours) {
-        return update(OptionalInt.of(hours), Optional.empty());
-    }
-
-    private static JobUpdate nextStart(Instant start) {
-        return update(OptionalInt.empty(), Optional.of(start));
-    }
-
-    private static JobUpdate update(OptionalInt hours, Optional<Instant> start) {
-        return new JobUpdate(
-                hours,
-                start,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                OptionalInt.empty(),
-                Optional.empty(),
-                Optional.empty());
+        return JobUpdates.update(OptionalInt.of(hours), Optional.empty());
     }
 
     private static Rule rule(Future<?> refused) {

@@ -3,28 +3,30 @@ package io.drayage.control.persistence;
 import static io.drayage.control.db.PostgresExtension.await;
 import static io.drayage.control.persistence.Estate.LEASE;
 import static io.drayage.control.persistence.Estate.failure;
+import static io.drayage.control.persistence.LedgerRows.DISK;
+import static io.drayage.control.persistence.LedgerRows.disk;
+import static io.drayage.control.persistence.LedgerRows.epoch;
+import static io.drayage.control.persistence.LedgerRows.mark;
+import static io.drayage.control.persistence.LedgerRows.part;
+import static io.drayage.control.persistence.LedgerRows.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drayage.control.db.PostgresExtension;
 import io.drayage.control.db.TestDatabase;
 import io.drayage.control.store.ClaimedRun;
-import io.drayage.engine.api.EngineException;
 import io.drayage.engine.api.EngineException.Kind;
-import io.drayage.engine.api.RunLedger;
-import io.drayage.engine.api.RunLedger.ComparedRow;
+import io.drayage.engine.api.EngineException;
 import io.drayage.engine.api.RunLedger.DiskProgress;
-import io.drayage.engine.api.RunLedger.DiskRow;
-import io.drayage.engine.api.RunLedger.EpochRow;
 import io.drayage.engine.api.RunLedger.PartRow;
 import io.drayage.engine.api.RunLedger.RunKey;
 import io.drayage.engine.api.RunLedger.SealedRun;
 import io.drayage.engine.api.RunLedger.SegmentRow;
 import io.drayage.engine.api.RunLedger.Stage;
 import io.drayage.engine.api.RunLedger.UploadRow;
+import io.drayage.engine.api.RunLedger;
 import io.drayage.engine.api.RunNote;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,7 +42,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(PostgresExtension.class)
 class PgRunLedgerIT {
-    private static final UUID DISK = UUID.fromString("aaaaaaaa-0000-0000-0000-000000000001");
     private static final Instant SEALED = Instant.parse("2026-11-24T10:00:00Z");
 
     private Estate estate;
@@ -286,93 +287,6 @@ class PgRunLedgerIT {
     }
 
     @Test
-    void aSuccessorFindsThePlannedDisksWithTheirChangeIds() {
-        // Given
-        RunKey run = estate.claimedRun().key();
-        DiskRow second = new DiskRow(
-                UUID.randomUUID(),
-                2001,
-                "Hard disk 2",
-                4096,
-                1,
-                "lease",
-                "hash",
-                3,
-                Optional.empty(),
-                Optional.empty());
-        // When
-        await(ledger.diskPlanned(run, second));
-        await(ledger.diskPlanned(run, disk()));
-        // Then
-        assertThat(await(ledger.plannedDisks(run.runId()))).containsExactly(disk(), second);
-        assertThat(await(ledger.plannedDisks(UUID.randomUUID()))).isEmpty();
-        assertThat(failure(ledger.diskPlanned(
-                        run,
-                        new DiskRow(
-                                DISK,
-                                2000,
-                                "",
-                                1,
-                                0,
-                                "nfc",
-                                "cbt",
-                                0,
-                                Optional.of("x".repeat(2000)),
-                                Optional.empty()))))
-                .hasMessageContaining("change id must have at most 1024 characters");
-    }
-
-    @Test
-    void aSuccessorFindsEveryEpochOfADiskAndHowFarItWasCompared() {
-        // Given
-        RunKey run = estate.claimedRun().key();
-        await(ledger.diskPlanned(run, disk()));
-        await(ledger.compared(run, mark(0, 0, "a")));
-        await(ledger.diskPlanned(run, atEpoch(1)));
-        // When
-        await(ledger.compared(run, mark(1, 2, "b")));
-        await(ledger.compared(run, mark(1, 1, "c")));
-        await(ledger.diskPlanned(run, atEpoch(1)));
-        // Then
-        assertThat(await(ledger.epochs(run.runId())))
-                .containsExactly(epoch(0, "52 3c/4", Optional.of("a")), epoch(1, "52 3c/9", Optional.of("c")));
-        assertThat(failure(ledger.compared(run, mark(7, 0, "no such epoch")))).hasMessageContaining("does not fit");
-        assertThat(failure(ledger.compared(run, new ComparedRow(DISK, 1, 0, Buffer.buffer(new byte[(1 << 20) + 1])))))
-                .hasMessageContaining("mark");
-    }
-
-    @Test
-    void whatIsFoundByASampleIsKeptWithTheMark() {
-        // Given
-        RunKey run = estate.claimedRun().key();
-        await(ledger.diskPlanned(run, disk()));
-        // When
-        await(ledger.compared(run, mark(0, 5, "a")));
-        await(ledger.compared(run, mark(0, 4, "b")));
-        // Then
-        assertThat(await(ledger.plannedDisks(run.runId())).get(0).samplesMismatched())
-                .isEqualTo(5);
-    }
-
-    @Test
-    void anAbortedUploadWithDurablePartsTakesTheDisksMarksWithIt() {
-        // Given marks that count on its parts, and an upload that has none
-        RunKey run = estate.claimedRun().key();
-        await(ledger.diskPlanned(run, disk()));
-        await(ledger.uploadOpened(run, upload(1, "k/1")));
-        await(ledger.uploadOpened(run, upload(2, "k/2")));
-        await(ledger.partDurable(run, part(1, 1)));
-        await(ledger.compared(run, mark(0, 0, "a")));
-        // When
-        await(ledger.uploadAborted(run, "k/2"));
-        List<EpochRow> harmless = await(ledger.epochs(run.runId()));
-        await(ledger.uploadAborted(run, "k/1"));
-        // Then
-        assertThat(harmless).containsExactly(epoch(0, "52 3c/4", Optional.of("a")));
-        assertThat(await(ledger.epochs(run.runId()))).containsExactly(epoch(0, "52 3c/4", Optional.empty()));
-    }
-
-    @Test
     void aRunKeepsEachNoteOnceAndOnlySoMany() {
         // Given
         RunKey run = estate.claimedRun().key();
@@ -475,55 +389,4 @@ class PgRunLedgerIT {
                 .updatedAt();
     }
 
-    private static DiskRow disk() {
-        return new DiskRow(
-                DISK,
-                2000,
-                "Hard disk 1",
-                1 << 30,
-                0,
-                "nfc",
-                "cbt",
-                0,
-                Optional.of("52 3c/4"),
-                Optional.of("[ds] a/a.vmdk"));
-    }
-
-    private static DiskRow atEpoch(int epoch) {
-        return new DiskRow(
-                DISK,
-                2000,
-                "Hard disk 1",
-                1 << 30,
-                epoch,
-                "nfc",
-                "cbt",
-                0,
-                Optional.of("52 3c/9"),
-                Optional.of("[ds] a/a.vmdk"));
-    }
-
-    private static EpochRow epoch(int epoch, String changeId, Optional<String> mark) {
-        return new EpochRow(DISK, epoch, Optional.of(changeId), Optional.of("[ds] a/a.vmdk"), mark.map(Buffer::buffer));
-    }
-
-    private static ComparedRow mark(int epoch, long samplesMismatched, String mark) {
-        return new ComparedRow(DISK, epoch, samplesMismatched, Buffer.buffer(mark));
-    }
-
-    private static UploadRow upload(int segment, String key) {
-        return new UploadRow(DISK, segment, key, "upload-" + segment, 1);
-    }
-
-    private static PartRow part(int segment, int number) {
-        return new PartRow(
-                DISK,
-                0,
-                segment,
-                number,
-                "\"etag-" + number + "\"",
-                number * 1000L,
-                1000 + number,
-                Buffer.buffer(new byte[] {0, (byte) number, -1}));
-    }
 }

@@ -16,12 +16,8 @@ import io.drayage.control.store.ReplicationRun;
 import io.drayage.control.store.ReplicationRun.State;
 import io.drayage.control.store.StoreRefusedException;
 import io.drayage.control.store.StoreRefusedException.Rule;
-import io.drayage.engine.api.RunLedger;
-import io.drayage.engine.api.RunLedger.PartRow;
-import io.drayage.engine.api.RunLedger.UploadRow;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,17 +25,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(PostgresExtension.class)
 class PgRunStoreIT {
-    private static final UUID PARTS_OF = UUID.randomUUID();
     private static final Instant NOON = Instant.parse("2026-12-01T12:00:00Z");
-
-    private Instant now = NOON;
 
     private Estate estate;
 
@@ -212,86 +204,6 @@ class PgRunStoreIT {
         // Then
         assertThat(second).hasSize(1);
         assertThat(failure(estate.stores.runs().release(first.key()))).hasMessageContaining("fenced");
-    }
-
-    @Test
-    void aPostponedRunIsNobodysUntilItsTimeAndKeepsWhatIsDurable() {
-        // Given
-        advance(Duration.ZERO);
-        ClaimedRun first = estate.claimedRun();
-        partDurable(first, 1);
-        // When
-        await(estate.stores.runs().postpone(first.key(), "datastore1 is full", Duration.ofMinutes(5)));
-        await(estate.stores.runs().postpone(first.key(), "datastore1 is full", Duration.ofMinutes(5)));
-        List<ClaimedRun> early = await(estate.stores.runs().claim("engine-2", LEASE, 1, 50));
-        ReplicationRun waiting =
-                await(estate.stores.runs().get(first.run().runId())).orElseThrow();
-        advance(Duration.ofMinutes(6));
-        List<ClaimedRun> later = await(estate.stores.runs().claim("engine-2", LEASE, 1, 50));
-        // Then
-        assertThat(early).isEmpty();
-        assertThat(waiting.state()).isEqualTo(State.PENDING);
-        assertThat(waiting.statusMessage()).isEqualTo("datastore1 is full");
-        assertThat(reread(first.job()).failuresInARow()).isZero();
-        assertThat(later).singleElement().satisfies(claimed -> {
-            assertThat(claimed.run().runId()).isEqualTo(first.run().runId());
-            assertThat(claimed.takenOver()).isTrue();
-        });
-        assertThat(await(estate.stores.runLedger().parts(first.run().id(), PARTS_OF, 0, 0, 10)))
-                .hasSize(1);
-    }
-
-    @Test
-    void aRunThatWaitsForADayWithoutAnotherPartFailsAndOneThatGetsOnDoesNot() {
-        // Given
-        advance(Duration.ZERO);
-        ClaimedRun first = estate.claimedRun();
-        partDurable(first, 1);
-        // When
-        ClaimedRun second = postponedFor(first, Duration.ofHours(20));
-        partDurable(second, 2);
-        ClaimedRun third = postponedFor(second, Duration.ofHours(20));
-        ClaimedRun fourth = postponedFor(third, Duration.ofHours(5));
-        await(estate.stores.runs().postpone(fourth.key(), "still full", Duration.ZERO));
-        // Then
-        ReplicationRun ended =
-                await(estate.stores.runs().get(first.run().runId())).orElseThrow();
-        assertThat(ended.state()).isEqualTo(State.FAILED);
-        assertThat(ended.statusMessage()).isEqualTo("still full");
-        assertThat(await(estate.stores.runLedger().parts(first.run().id(), PARTS_OF, 0, 0, 10)))
-                .isEmpty();
-    }
-
-    @Test
-    void aRunWhoseCancellationIsAskedForIsNotPostponed() {
-        // Given
-        ClaimedRun run = estate.claimedRun();
-        await(estate.stores.runs().requestCancel(run.run().runId()));
-        // When
-        await(estate.stores.runs().postpone(run.key(), "no room", Duration.ofMinutes(5)));
-        // Then
-        assertThat(await(estate.stores.runs().get(run.run().runId()))
-                        .orElseThrow()
-                        .state())
-                .isEqualTo(State.FAILED);
-    }
-
-    private void advance(Duration time) {
-        now = now.plus(time);
-        estate.test.setNow(now);
-    }
-
-    private ClaimedRun postponedFor(ClaimedRun run, Duration time) {
-        await(estate.stores.runs().postpone(run.key(), "full", Duration.ZERO));
-        advance(time);
-        return await(estate.stores.runs().claim("engine-2", LEASE, 1, 50)).get(0);
-    }
-
-    private void partDurable(ClaimedRun run, int segment) {
-        RunLedger ledger = estate.stores.runLedger();
-        await(ledger.uploadOpened(run.key(), new UploadRow(PARTS_OF, segment, "k/" + segment, "id", 1)));
-        await(ledger.partDurable(
-                run.key(), new PartRow(PARTS_OF, 0, segment, 1, "etag", 0, 100, Buffer.buffer(new byte[] {1}))));
     }
 
     @Test

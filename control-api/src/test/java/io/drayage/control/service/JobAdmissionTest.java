@@ -244,6 +244,7 @@ class JobAdmissionTest {
                 "esx1",
                 List.of(new Disk(2000, "Hard disk 1", capacity, "u", "[ds] a.vmdk", "x:0", true, Optional.empty())),
                 0,
+                List.of(),
                 List.of());
     }
 }

@@ -123,41 +123,7 @@ public interface VsphereClient {
             List<Disk> disks,
             int otherSnapshots,
             List<String> warnings,
-            List<String> connectedDrives) {
-        /** One without a connected drive. */
-        public VirtualMachine(
-                String moref,
-                String name,
-                String path,
-                String instanceUuid,
-                String biosUuid,
-                String guestId,
-                String guestFullName,
-                String firmware,
-                boolean poweredOn,
-                boolean toolsRunning,
-                String hostName,
-                List<Disk> disks,
-                int otherSnapshots,
-                List<String> warnings) {
-            this(
-                    moref,
-                    name,
-                    path,
-                    instanceUuid,
-                    biosUuid,
-                    guestId,
-                    guestFullName,
-                    firmware,
-                    poweredOn,
-                    toolsRunning,
-                    hostName,
-                    disks,
-                    otherSnapshots,
-                    warnings,
-                    List.of());
-        }
-    }
+            List<String> connectedDrives) {}
 
     /**
      * A virtual disk.

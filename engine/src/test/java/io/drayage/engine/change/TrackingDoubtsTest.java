@@ -19,7 +19,7 @@ class TrackingDoubtsTest {
 
     private static Optional<String> doubt(RunDocument.Disk parent, Consumer<Questions> change) {
         VirtualMachine vm = new VirtualMachine(
-                "vm-1", "web", "/p", "i", "b", "g", "G", "bios", true, true, "h", List.of(), 0, List.of());
+                "vm-1", "web", "/p", "i", "b", "g", "G", "bios", true, true, "h", List.of(), 0, List.of(), List.of());
         Questions questions = new Questions(vm, "snapshot-1", DISK);
         change.accept(questions);
         return TrackingDoubts.about(questions.question(), parent);

@@ -212,6 +212,7 @@ class VmChecksTest {
                 "esx1",
                 disks,
                 0,
+                List.of(),
                 List.of());
     }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drayage.engine.api.EngineException;
 import io.drayage.engine.api.EngineException.Kind;
+import io.drayage.engine.api.ImagePolicy;
 import io.drayage.engine.api.RunOrder;
+import io.drayage.engine.api.RunPolicy;
 import io.drayage.engine.vsphere.VsphereClient.Disk;
 import io.drayage.engine.vsphere.VsphereClient.VirtualMachine;
 import io.drayage.protocol.run.DiskIdentity;
@@ -142,6 +144,7 @@ class RunPlannerTest {
                 "esx1",
                 List.of(disks),
                 0,
+                List.of(),
                 List.of());
     }
 
@@ -164,7 +167,9 @@ class RunPlannerTest {
                 RunOrder.TransportWanted.AUTO,
                 RunOrder.ImageWanted.NONE,
                 Optional.empty(),
-                full);
+                full,
+                RunPolicy.defaults(),
+                ImagePolicy.defaults());
     }
 
     private static RunOrder order(String instance, RunOrder.TransportWanted transport) {
@@ -182,7 +187,9 @@ class RunPlannerTest {
                 transport,
                 base.image(),
                 base.imageDirectory(),
-                false);
+                false,
+                RunPolicy.defaults(),
+                ImagePolicy.defaults());
     }
 
     private static RunDocument sealed(String uuid, int key, long capacity) {

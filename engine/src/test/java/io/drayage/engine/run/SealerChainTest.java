@@ -3,7 +3,9 @@ package io.drayage.engine.run;
 import static io.drayage.engine.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drayage.engine.api.ImagePolicy;
 import io.drayage.engine.api.RunOrder;
+import io.drayage.engine.api.RunPolicy;
 import io.drayage.engine.flow.MemoryBudget;
 import io.drayage.engine.image.ManifestSpool;
 import io.drayage.engine.image.StagedRuns;
@@ -229,6 +231,8 @@ class SealerChainTest {
                 RunOrder.TransportWanted.AUTO,
                 RunOrder.ImageWanted.NONE,
                 Optional.empty(),
-                false);
+                false,
+                RunPolicy.defaults(),
+                ImagePolicy.defaults());
     }
 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drayage.engine.api.EngineException;
 import io.drayage.engine.api.EngineException.Kind;
+import io.drayage.engine.api.ImagePolicy;
 import io.drayage.engine.api.RunNote;
 import io.drayage.engine.api.RunOrder;
 import io.drayage.engine.api.RunOrder.TransportWanted;
+import io.drayage.engine.api.RunPolicy;
 import io.drayage.engine.source.BlockSource;
 import io.drayage.engine.vsphere.SnapshotDisk;
 import io.drayage.engine.vsphere.VmConditions;
@@ -130,6 +132,7 @@ class TransportChoiceTest {
                 "esx-01",
                 List.of(DISK),
                 0,
+                List.of(),
                 List.of());
         var frozen = new SnapshotDisk(2000, "uuid-1", 1 << 30, "[ds] web01/web01.vmdk", Optional.empty(), false, true);
         var conditions =
@@ -171,6 +174,8 @@ class TransportChoiceTest {
                 transport,
                 RunOrder.ImageWanted.NONE,
                 Optional.empty(),
-                false);
+                false,
+                RunPolicy.defaults(),
+                ImagePolicy.defaults());
     }
 }

@@ -26,7 +26,7 @@ class ChangedAreaAnswersIT {
             new BackOff(2, Duration.ofMillis(10), Duration.ofMillis(20)),
             Duration.ofSeconds(3));
     private static final VirtualMachine VM = new VirtualMachine(
-            "vm-42", "web01", "/p", "i", "b", "g", "G", "bios", true, true, "h", List.of(), 0, List.of());
+            "vm-42", "web01", "/p", "i", "b", "g", "G", "bios", true, true, "h", List.of(), 0, List.of(), List.of());
 
     private Vertx vertx;
     private HostileServer server;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class NfcTicketIT {
     private static final String PIN = "BE:22:58:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:76:29";
     private static final VirtualMachine VM = new VirtualMachine(
-            "vm-42", "web01", "/p", "i", "b", "g", "G", "bios", true, true, "h", List.of(), 0, List.of());
+            "vm-42", "web01", "/p", "i", "b", "g", "G", "bios", true, true, "h", List.of(), 0, List.of(), List.of());
 
     private Vertx vertx;
     private HostileServer server;

@@ -21,6 +21,7 @@ final class Renamed {
                 vm.hostName(),
                 vm.disks(),
                 vm.otherSnapshots(),
-                vm.warnings());
+                vm.warnings(),
+                vm.connectedDrives());
     }
 }
