@@ -51,20 +51,15 @@ final class AdaptiveRate {
         return true;
     }
 
-    /** Gives a token back that was not used. */
-    void giveBack() {
-        tokens++;
+    /** Takes a token of which {@link #nanosToToken} has just said that it is there. */
+    void take() {
+        tokens--;
     }
 
     /** How long until there is a token; 0 when there is one. */
     long nanosToToken() {
         refill();
         return tokens >= 1 ? 0 : (long) Math.ceil((1 - tokens) / rate * 1e9);
-    }
-
-    /** Requests a second now. */
-    double rate() {
-        return rate;
     }
 
     /** A request was carried out. */

@@ -2,14 +2,13 @@ package io.drayage.engine.aws;
 
 import io.drayage.protocol.block.BlockGeometry;
 import io.drayage.protocol.block.BlockHash;
+import io.drayage.protocol.block.BlockHasher;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -70,7 +69,7 @@ public final class EbsDirect {
                 "/snapshots",
                 Map.of("Content-Type", "application/json"),
                 body,
-                HexFormat.of().formatHex(sha256(body.getBytes())));
+                HexFormat.of().formatHex(BlockHasher.newSha256().digest(body.getBytes())));
         Predicate<AwsFailure> curable =
                 failure -> failure.isPassing() || failure.code().equals("ConcurrentLimitExceededException");
         return retries.run(START_PATIENCE, curable, () -> http.send(call))
@@ -152,7 +151,7 @@ public final class EbsDirect {
                         "x-amz-Checksum-Aggregation-Method",
                         "LINEAR"),
                 Buffer.buffer(),
-                HexFormat.of().formatHex(sha256(new byte[0])));
+                HexFormat.of().formatHex(BlockHasher.newSha256().digest(new byte[0])));
         long appears = System.nanoTime() + APPEARS_WITHIN.toNanos();
         Predicate<AwsFailure> curable =
                 failure -> failure.isPassing() || (failure.isAbsent() && System.nanoTime() < appears);
@@ -165,13 +164,5 @@ public final class EbsDirect {
         ByteBuffer bytes = ByteBuffer.allocate(BlockHash.BYTES);
         hash.write(bytes);
         return new String(Base64.getEncoder().encode(bytes.array()), StandardCharsets.US_ASCII);
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -23,8 +23,6 @@ final class PutGovernor {
     private double limit = FIRST_IN_FLIGHT;
     private int inFlight;
     private long timer = -1;
-    private long throttled;
-    private long done;
 
     private record Waiter(Lane lane, Context context, Promise<Void> turn) {}
 
@@ -63,14 +61,9 @@ final class PutGovernor {
         DONE,
         ACCOUNT_THROTTLED,
         SNAPSHOT_THROTTLED,
+        /** The snapshot is so new that AWS does not know it everywhere: nobody's fault, and no sign of load. */
+        NOT_THERE_YET,
         FAILED
-    }
-
-    /** Puts that were carried out and those that were throttled, so far. */
-    record Counts(long done, long throttled, double ratePerSecond, int inFlightLimit) {}
-
-    synchronized Counts counts() {
-        return new Counts(done, throttled, account.rate(), (int) limit);
     }
 
     private void end(AdaptiveRate own, PutEnd end) {
@@ -79,13 +72,13 @@ final class PutGovernor {
             inFlight--;
             switch (end) {
                 case DONE -> {
-                    done++;
                     account.done();
                     own.done();
                     limit = full ? Math.min(EbsLimits.MOST_IN_FLIGHT, limit + 1 / limit) : limit;
                 }
                 case ACCOUNT_THROTTLED -> throttledBy(account);
                 case SNAPSHOT_THROTTLED -> throttledBy(own);
+                case NOT_THERE_YET -> {}
                 case FAILED -> limit = Math.max(LEAST_IN_FLIGHT, limit - 1);
             }
         }
@@ -93,7 +86,6 @@ final class PutGovernor {
     }
 
     private void throttledBy(AdaptiveRate rate) {
-        throttled++;
         if (rate.throttled()) {
             limit = Math.max(LEAST_IN_FLIGHT, limit * CUT);
         }
@@ -132,10 +124,7 @@ final class PutGovernor {
             if (!account.tryTake()) {
                 return account.nanosToToken();
             }
-            if (!waiter.lane().own.tryTake()) {
-                account.giveBack();
-                continue;
-            }
+            waiter.lane().own.take();
             all.remove();
             inFlight++;
             ready.add(waiter);

@@ -78,8 +78,11 @@ public final class SnapshotPuts {
     }
 
     private static PutEnd endOf(Throwable failure) {
-        if (!(failure instanceof AwsFailure refused) || refused.isAbsent()) {
+        if (!(failure instanceof AwsFailure refused)) {
             return PutEnd.FAILED;
+        }
+        if (refused.isAbsent()) {
+            return PutEnd.NOT_THERE_YET;
         }
         if (!refused.isThrottle()) {
             return PutEnd.FAILED;

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps so many blocks on their way at once, each a decoded block of memory: as many as were reserved, and more while the budget has them. The first failure stops it; it ends when nothing is on its way any more.
+ * Keeps so many blocks on their way at once, each a decoded block of memory: as many as were reserved, and more while the budget has them. It may run several times, until the first failure, which stops it for good; a run ends when nothing is on its way any more.
  * Confined to one context.
  */
 final class BlockPump {

@@ -1,6 +1,7 @@
 package io.drayage.engine.image;
 
 import io.drayage.protocol.block.BlockHash;
+import io.drayage.protocol.block.BlockHasher;
 import io.drayage.protocol.block.BlockSet;
 import io.drayage.protocol.manifest.ManifestEntry;
 import io.drayage.protocol.run.RunDocument;
@@ -49,7 +50,7 @@ record DiskDiff(ManifestSpool spool, RunDocument.Disk disk, List<Path> manifests
     private Totals walk() {
         long changed = 0;
         BlockSet.Builder zeros = BlockSet.builder();
-        MessageDigest linear = StagedDiskReader.newSha256();
+        MessageDigest linear = BlockHasher.newSha256();
         byte[] digest = new byte[BlockHash.BYTES];
         Iterator<ManifestEntry> all = entries();
         while (all.hasNext()) {

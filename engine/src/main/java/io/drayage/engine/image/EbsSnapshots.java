@@ -72,6 +72,7 @@ public final class EbsSnapshots {
     /** Makes them all, in the order of the device keys. */
     public Future<List<DiskSnapshot>> make(ImageRequest request) {
         Progress progress = new Progress(request);
+        BlockPump pump = new BlockPump(request.cancelled(), request.moreMemory(), AwsAccess.mostPutsInFlight());
         return encryption(request)
                 .compose(encryption -> lineages.parents(request.run(), encryption)
                         .compose(parents -> known(request).compose(known -> {
@@ -83,7 +84,7 @@ public final class EbsSnapshots {
                                         Optional.ofNullable(parents.get(disk.diskId())),
                                         known.get(disk.diskId()));
                                 all = all.compose(
-                                        list -> disk(request, order, progress).map(made -> {
+                                        list -> disk(request, order, pump, progress).map(made -> {
                                             list.add(made);
                                             return list;
                                         }));
@@ -195,7 +196,7 @@ public final class EbsSnapshots {
                 .orElseGet(() -> Future.succeededFuture("default"));
     }
 
-    private Future<DiskSnapshot> disk(ImageRequest request, DiskOrder order, Progress progress) {
+    private Future<DiskSnapshot> disk(ImageRequest request, DiskOrder order, BlockPump pump, Progress progress) {
         if (request.cancelled().get()) {
             return Future.failedFuture(Cancellation.error());
         }
@@ -206,13 +207,13 @@ public final class EbsSnapshots {
         }
         return aws.pending()
                 .acquire()
-                .compose(place -> written(request, order, progress).eventually(() -> {
+                .compose(place -> written(request, order, pump, progress).eventually(() -> {
                     aws.pending().release();
                     return Future.succeededFuture();
                 }))
                 .compose(id -> id.map(found -> Future.succeededFuture(snapshot(order, found)))
                         .orElseGet(
-                                () -> parentIsGone(order).compose(noted -> disk(request, order.asBase(), progress))));
+                                () -> parentIsGone(order).compose(noted -> disk(request, order.asBase(), pump, progress))));
     }
 
     private Future<Void> parentIsGone(DiskOrder order) {
@@ -234,7 +235,7 @@ public final class EbsSnapshots {
     }
 
     /** The snapshot's id, after CompleteSnapshot; empty when its parent is gone. */
-    private Future<Optional<String>> written(ImageRequest request, DiskOrder order, Progress progress) {
+    private Future<Optional<String>> written(ImageRequest request, DiskOrder order, BlockPump pump, Progress progress) {
         return started(request, order).compose(started -> {
             if (started.isEmpty()) {
                 return Future.succeededFuture(Optional.empty());
@@ -256,6 +257,7 @@ public final class EbsSnapshots {
                                                         order.disk(),
                                                         aws.puts(id),
                                                         journal,
+                                                        pump,
                                                         index -> progress.blockDone())
                                                 .write(diff, totals);
                                     })

@@ -2,6 +2,7 @@ package io.drayage.engine.image;
 
 import io.drayage.engine.api.EngineException;
 import io.drayage.engine.store.ObjectStore;
+import io.drayage.protocol.block.BlockHasher;
 import io.drayage.protocol.manifest.ManifestEntry;
 import io.drayage.protocol.manifest.ManifestIterator;
 import io.vertx.core.Future;
@@ -51,7 +52,7 @@ public final class ManifestSpool implements AutoCloseable {
      */
     public Future<Path> fetch(String key, long lengthBytes, String sha256) {
         Path file = directory.resolve("manifest-" + files++ + ".drm");
-        MessageDigest digest = StagedDiskReader.newSha256();
+        MessageDigest digest = BlockHasher.newSha256();
         return worker.executeBlocking(() -> create(file), false)
                 .compose(channel -> fetchFrom(key, 0, lengthBytes, channel, digest)
                         .eventually(() -> worker.executeBlocking(() -> close(channel), false)))

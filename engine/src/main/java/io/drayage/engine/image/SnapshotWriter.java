@@ -1,12 +1,12 @@
 package io.drayage.engine.image;
 
 import io.drayage.engine.api.EngineException;
-import io.drayage.engine.aws.AwsAccess;
 import io.drayage.engine.aws.SnapshotPuts;
 import io.drayage.engine.store.ObjectStore;
 import io.drayage.protocol.MalformedInputException;
 import io.drayage.protocol.block.BlockGeometry;
 import io.drayage.protocol.block.BlockHash;
+import io.drayage.protocol.block.BlockHasher;
 import io.drayage.protocol.block.BlockSet;
 import io.drayage.protocol.lz4.Lz4BlockFrame;
 import io.drayage.protocol.manifest.ManifestEntry;
@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts one disk's difference into its snapshot: staged frames are fetched, decoded, hashed again and put, then zeros; what the journal knows is left out. Confined to one context. */
 final class SnapshotWriter {
+    /** Only ever read. */
+    private static final Buffer ZEROS = Buffer.buffer(new byte[BlockGeometry.BLOCK_BYTES]);
+
     private final ObjectStore store;
     private final String stagingPrefix;
     private final WorkerExecutor worker;
@@ -32,9 +35,13 @@ final class SnapshotWriter {
     private final RunDocument.Disk disk;
     private final SnapshotPuts puts;
     private final PutJournal journal;
+    private final BlockPump pump;
     private final LongConsumer blockDone;
 
-    /** @param blockDone hears of each block that is in the snapshot, durable in the journal */
+    /**
+     * @param pump of the whole build: what memory it was given serves one disk after the other
+     * @param blockDone hears of each block that is in the snapshot, durable in the journal
+     */
     SnapshotWriter(
             ObjectStore store,
             String stagingPrefix,
@@ -43,6 +50,7 @@ final class SnapshotWriter {
             RunDocument.Disk disk,
             SnapshotPuts puts,
             PutJournal journal,
+            BlockPump pump,
             LongConsumer blockDone) {
         this.store = store;
         this.stagingPrefix = stagingPrefix;
@@ -51,6 +59,7 @@ final class SnapshotWriter {
         this.disk = disk;
         this.puts = puts;
         this.journal = journal;
+        this.pump = pump;
         this.blockDone = blockDone;
     }
 
@@ -59,14 +68,10 @@ final class SnapshotWriter {
         StagedFrames frames =
                 new StagedFrames(store, stagingPrefix, worker, new Missing(diff::entries, journal.known()));
         ZeroBlocks zeros = new ZeroBlocks(totals.zeros(), journal.known());
-        return pump().run(() -> frames.next().map(frame -> frame.map(found -> () -> put(found))))
+        return pump.run(() -> frames.next().map(frame -> frame.map(found -> () -> put(found))))
                 .eventually(frames::quiet)
                 .compose(data ->
-                        pump().run(() -> Future.succeededFuture(zeros.next().map(index -> () -> putZeros(index)))));
-    }
-
-    private BlockPump pump() {
-        return new BlockPump(request.cancelled(), request.moreMemory(), AwsAccess.mostPutsInFlight());
+                        pump.run(() -> Future.succeededFuture(zeros.next().map(index -> () -> putZeros(index)))));
     }
 
     private Future<Void> put(StagedFrames.Frame frame) {
@@ -76,7 +81,7 @@ final class SnapshotWriter {
     }
 
     private Future<Void> putZeros(long index) {
-        return put(index, Buffer.buffer(new byte[BlockGeometry.BLOCK_BYTES]), BlockHash.ZERO_BLOCK);
+        return put(index, ZEROS, BlockHash.ZERO_BLOCK);
     }
 
     private Future<Void> put(long index, Buffer block, BlockHash hash) {
@@ -92,7 +97,7 @@ final class SnapshotWriter {
         } catch (MalformedInputException e) {
             throw bad(frame.entry(), String.valueOf(e.getMessage()));
         }
-        BlockHash actual = BlockHash.of(StagedDiskReader.newSha256().digest(block));
+        BlockHash actual = BlockHash.of(BlockHasher.newSha256().digest(block));
         if (!actual.equals(frame.entry().hash())) {
             throw bad(
                     frame.entry(),

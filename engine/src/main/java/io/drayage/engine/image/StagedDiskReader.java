@@ -5,6 +5,7 @@ import io.drayage.engine.store.ObjectStore;
 import io.drayage.protocol.MalformedInputException;
 import io.drayage.protocol.block.BlockGeometry;
 import io.drayage.protocol.block.BlockHash;
+import io.drayage.protocol.block.BlockHasher;
 import io.drayage.protocol.lz4.Lz4BlockFrame;
 import io.drayage.protocol.manifest.ManifestEntry;
 import io.vertx.core.Future;
@@ -12,7 +13,6 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -35,7 +35,7 @@ final class StagedDiskReader {
     private final BlockVisitor visitor;
     private final AtomicBoolean cancelled;
     private final byte[] scratch = new byte[BlockGeometry.BLOCK_BYTES];
-    private final MessageDigest sha256 = newSha256();
+    private final MessageDigest sha256 = BlockHasher.newSha256();
     private List<Fetched> ahead = List.of();
     private long bytesFetched;
 
@@ -138,14 +138,6 @@ final class StagedDiskReader {
                     entry,
                     "SHA-256 is " + actual.hex() + ", the manifest says "
                             + entry.hash().hex());
-        }
-    }
-
-    static MessageDigest newSha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

@@ -5,6 +5,7 @@ import io.drayage.engine.flow.Turns;
 import io.drayage.engine.store.ObjectStore;
 import io.drayage.protocol.block.BlockGeometry;
 import io.drayage.protocol.block.BlockHash;
+import io.drayage.protocol.block.BlockHasher;
 import io.drayage.protocol.manifest.ManifestEntry;
 import io.drayage.protocol.run.RunDocument;
 import io.vertx.core.Future;
@@ -139,7 +140,7 @@ public final class StagingVerifier {
         private final Iterator<ManifestEntry> entries;
         private final Findings findings = new Findings();
         private final byte[] block = new byte[BlockGeometry.BLOCK_BYTES];
-        private final MessageDigest sha256 = StagedDiskReader.newSha256();
+        private final MessageDigest sha256 = BlockHasher.newSha256();
         private long zeroFrom;
         private long zeroEnd;
         private long checked;

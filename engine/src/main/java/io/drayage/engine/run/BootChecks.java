@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -58,7 +59,11 @@ final class BootChecks {
             return Future.succeededFuture();
         }
         List<BootInspection.Source> sources = new ArrayList<>();
-        for (DiskWork disk : disks) {
+        // The boot disk first, as VmChecks and the image builders have it.
+        List<DiskWork> inOrder = disks.stream()
+                .sorted(Comparator.comparing(disk -> disk.plan().disk().deviceKey()))
+                .toList();
+        for (DiskWork disk : inOrder) {
             sources.add(frozen(vcenter, epoch, disk, choice.of(disk).orElseThrow()));
         }
         return inspection()
@@ -95,6 +100,7 @@ final class BootChecks {
         ManifestSpool manifests =
                 new ManifestSpool(resources.store(), resources.worker(), scratch.resolve("boot-manifests"));
         List<BootInspection.Source> sources = run.disks().stream()
+                .sorted(Comparator.comparing(RunDocument.Disk::deviceKey))
                 .map(disk -> new BootInspection.Source(
                         disk.label(),
                         disk.capacityBytes(),

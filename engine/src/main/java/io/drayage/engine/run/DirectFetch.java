@@ -76,7 +76,8 @@ final class DirectFetch implements BlockFetch {
         public void block(SourceBlock block) {
             int held = block.heldBytes();
             written = written.compose(before -> worker.executeBlocking(() -> write(block), false))
-                    .onSuccess(here -> source.request(held));
+                    .onSuccess(here -> source.request(held))
+                    .onFailure(done::tryFail);
         }
 
         private Void write(SourceBlock block) {

@@ -295,21 +295,32 @@ public final class ReplicationRun {
         String message = String.valueOf(cause.getMessage());
         // Recorded before the objects go: from then on no other engine can go on with the run and need them.
         return (handedOver ? Future.<Void>succeededFuture() : removeSnapshot())
-                .compose(removed -> isToBeKept()
-                        ? Future.succeededFuture()
-                        : resources.ledger().failed(order.key(), message).compose(recorded -> takeBack()))
-                .recover(cleanup -> {
-                    LOG.atWarn()
-                            .addKeyValue("runId", order.publicRunId())
-                            .addKeyValue("error", cleanup.getMessage())
-                            .log("left as it is: another engine owns the run, or what is left is cleaned up later");
-                    return Future.succeededFuture();
-                })
-                .map(done -> figures.result(
-                        RunResult.State.FAILED,
-                        message,
-                        new RunResult.Image("none", "", List.of(), List.of()),
-                        isToBeKept()));
+                .transform(removed -> {
+                    // Asked once: a cancellation that comes while things are recorded changes nothing any more.
+                    boolean kept = isToBeKept();
+                    Future<Void> cleaned =
+                            removed.failed() ? Future.failedFuture(removed.cause()) : recorded(kept, message);
+                    return cleaned.recover(this::leave)
+                            .map(done -> figures.result(
+                                    RunResult.State.FAILED,
+                                    message,
+                                    new RunResult.Image("none", "", List.of(), List.of()),
+                                    kept));
+                });
+    }
+
+    private Future<Void> recorded(boolean kept, String message) {
+        return kept
+                ? Future.succeededFuture()
+                : resources.ledger().failed(order.key(), message).compose(recorded -> takeBack());
+    }
+
+    private Future<Void> leave(Throwable cleanup) {
+        LOG.atWarn()
+                .addKeyValue("runId", order.publicRunId())
+                .addKeyValue("error", cleanup.getMessage())
+                .log("left as it is: another engine owns the run, or what is left is cleaned up later");
+        return Future.succeededFuture();
     }
 
     /** Before everything that the ledger cannot undo: fails when another engine has the run, and then nothing may be changed. */

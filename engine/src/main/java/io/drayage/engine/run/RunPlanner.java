@@ -27,7 +27,7 @@ final class RunPlanner {
      */
     static List<DiskPlan> plan(RunOrder order, VirtualMachine vm, String vcenterUuid, Optional<RunDocument> parent) {
         checkIdentity(order, vm);
-        new VmChecks(BuilderLimits.of(order.image()), false)
+        new VmChecks(BuilderLimits.of(order.image()), order.imagePolicy().encrypted())
                 .of(vm).stream().filter(VmFinding::refuses).findFirst().ifPresent(finding -> {
                     throw refused(vm, finding.reason(), finding.remedy());
                 });

@@ -109,11 +109,7 @@ public final class RunResources {
 
     /** Does work that holds {@code bytes} of the budget: waits its turn, and gives them back at its end. */
     public <T> Future<T> withMemory(String key, long bytes, Supplier<Future<T>> work) {
-        return budget.reserveMinimum(key, 1, bytes)
-                .compose(leases -> work.get().eventually(() -> {
-                    leases.forEach(MemoryLease::close);
-                    return Future.succeededFuture();
-                }));
+        return withLease(key, bytes, lease -> work.get());
     }
 
     /** As {@link #withMemory}; the work may ask for more while it lasts. */

@@ -32,7 +32,7 @@ public final class ProxyEnvironment {
         return Optional.of(URI.create(proxy.contains("://") ? proxy : "http://" + proxy));
     }
 
-    private static boolean isLoopback(String host) {
+    static boolean isLoopback(String host) {
         return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
     }
 

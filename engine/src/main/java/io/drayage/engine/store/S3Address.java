@@ -50,7 +50,7 @@ record S3Address(URI endpoint, String authority, String base) {
     }
 
     boolean isLoopback() {
-        return host().equals("localhost") || host().startsWith("127.") || host().equals("::1");
+        return ProxyEnvironment.isLoopback(host());
     }
 
     /** Request target of a key. */
