@@ -4,7 +4,6 @@ import io.drayage.control.config.PemFiles;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -33,14 +32,10 @@ final class ServiceOptions {
 
     /** @param environment where the keys are looked for, and AWS_CA_BUNDLE */
     ServiceClient client(Map<String, String> environment) {
-        Optional<Path> bundle = Optional.ofNullable(caBundle)
-                .or(() -> Optional.ofNullable(environment.get("AWS_CA_BUNDLE"))
-                        .filter(text -> !text.isBlank())
-                        .map(Path::of));
         return new ServiceClient(
                 endpoint,
                 region,
                 ServiceKeys.find(environment),
-                bundle.map(file -> PemFiles.read("--ca-bundle", file)));
+                CaBundle.find(caBundle, environment).map(file -> PemFiles.read("--ca-bundle", file)));
     }
 }

@@ -6,7 +6,6 @@ import io.drayage.engine.aws.AwsConfig;
 import io.drayage.engine.store.StoreConfig;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -60,11 +59,9 @@ final class StagingOptions {
     }
 
     private Optional<String> bundle() {
-        Optional<Path> bundle = Optional.ofNullable(caBundle)
-                .or(() -> Optional.ofNullable(System.getenv("AWS_CA_BUNDLE"))
-                        .filter(text -> !text.isBlank())
-                        .map(Path::of));
-        return BackendSettings.caBundle("--ca-bundle", bundle.map(List::of).orElse(List.of()));
+        return BackendSettings.caBundle(
+                "--ca-bundle",
+                CaBundle.find(caBundle, System.getenv()).stream().toList());
     }
 
     private static URI withoutSlash(String option, URI given) {

@@ -79,7 +79,7 @@ public record DrayConfig(
      *
      * @param directory where disk images go; default {@code DATA/images}
      * @param ec2Endpoint, ebsEndpoint instead of AWS's own
-     * @param roleName the service role of jobs that name none
+     * @param roleName the service role of jobs that name none; read, not used yet
      */
     public record Image(
             ImageWanted builder,

@@ -13,7 +13,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,7 +57,12 @@ final class RestRoutes {
         Buffer body = received == null ? Buffer.buffer() : received;
         requests.caller(context.request(), body)
                 .compose(key -> {
-                    Future<byte[]> answer = answer(context, resource, body, key).map(RestJson::bytes);
+                    // A resource may refuse by throwing: that too is an answer, and is written down.
+                    Future<byte[]> answer = Future.succeededFuture()
+                            .compose(begun -> answer(context, resource, body, key))
+                            .map(RestJson::bytes)
+                            .recover(failure -> Future.failedFuture(
+                                    Problem.of(context.request().path(), failure)));
                     return resource.changes() ? writtenDown(answer, context, key) : answer;
                 })
                 .onSuccess(answer -> answers.json(context.response(), OK, answer))
@@ -72,8 +76,7 @@ final class RestRoutes {
                     FORBIDDEN,
                     "Not permitted",
                     "This needs an access key of role "
-                            + resource.needs().name().toLowerCase(Locale.ROOT) + "; the key's role is "
-                            + key.role().name().toLowerCase(Locale.ROOT).replace('_', '-') + "."));
+                            + resource.needs().text() + "; the key's role is " + key.role().text() + "."));
         }
         return resource.call(context.pathParams(), body.getBytes(), key);
     }

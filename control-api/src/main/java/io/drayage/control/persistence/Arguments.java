@@ -3,6 +3,7 @@ package io.drayage.control.persistence;
 import io.drayage.control.store.StoreRefusedException;
 import io.drayage.control.store.StoreRefusedException.Rule;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -27,6 +28,11 @@ final class Arguments {
             tuple.addValue(column(value));
         }
         return tuple;
+    }
+
+    /** For {@code make_interval(secs => …)}, to the millisecond. */
+    static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
     }
 
     private static @Nullable Object column(Object value) {

@@ -35,7 +35,7 @@ final class JobSchedule {
 
     Future<Integer> tend(Duration replicationFor) {
         return database.repeatable(
-                        END_WORN_OUT, Arguments.of(replicationFor.toMillis() / 1000.0, (int) replicationFor.toDays()))
+                        END_WORN_OUT, Arguments.of(Arguments.seconds(replicationFor), (int) replicationFor.toDays()))
                 .compose(ended -> database.repeatable(PULL_BACK, Arguments.of())
                         .map(moved -> ended.rowCount() + moved.rowCount()));
     }

@@ -106,7 +106,7 @@ final class PgAccessKeyStore implements AccessKeyStore {
                 .compose(found -> found.filter(key -> key.revokedAt().isEmpty())
                         .map(key -> create(key.role(), key.description()))
                         .orElseGet(() -> notFound(accessKeyId).mapEmpty()))
-                .compose(made -> database.once(sql, Arguments.of(accessKeyId, grace.toMillis() / 1000.0))
+                .compose(made -> database.once(sql, Arguments.of(accessKeyId, Arguments.seconds(grace)))
                         .map(made));
     }
 

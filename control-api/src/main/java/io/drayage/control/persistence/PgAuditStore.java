@@ -71,7 +71,7 @@ final class PgAuditStore implements AuditStore {
         String sql = """
                 DELETE FROM audit WHERE seq IN (SELECT seq FROM audit
                     WHERE at < dray_now() - make_interval(secs => $1) ORDER BY seq LIMIT $2)""";
-        return database.once(sql, Arguments.of(olderThan.toMillis() / 1000.0, limit))
+        return database.once(sql, Arguments.of(Arguments.seconds(olderThan), limit))
                 .map(rows -> rows.rowCount());
     }
 }

@@ -49,7 +49,7 @@ final class PgCatalogStore implements CatalogStore {
                     status = 'IMPORTING', status_message = '', last_modified_on = dray_now()
                 WHERE status <> 'IMPORTING' OR import_started_on < dray_now() - make_interval(secs => $1)
                 RETURNING import_number""";
-        return database.once(sql, Arguments.of(seconds(staleAfter)))
+        return database.once(sql, Arguments.of(Arguments.seconds(staleAfter)))
                 .map(rows -> Rows.first(rows, row -> row.getLong("import_number")));
     }
 
@@ -111,7 +111,7 @@ final class PgCatalogStore implements CatalogStore {
         String sql = """
                 UPDATE catalog SET status = 'EXPIRED', last_modified_on = dray_now()
                 WHERE status = 'AVAILABLE' AND imported_on < dray_now() - make_interval(secs => $1)""";
-        return database.once(sql, Arguments.of(seconds(olderThan))).map(rows -> rows.rowCount() == 1);
+        return database.once(sql, Arguments.of(Arguments.seconds(olderThan))).map(rows -> rows.rowCount() == 1);
     }
 
     @Override
@@ -182,9 +182,5 @@ final class PgCatalogStore implements CatalogStore {
         return database.repeatable(sql, Arguments.of(serverIds))
                 .map(rows -> Rows.list(rows, ServerColumns::server).stream()
                         .collect(Collectors.toMap(CatalogServer::serverId, Function.identity())));
-    }
-
-    private static double seconds(Duration duration) {
-        return duration.toMillis() / 1000.0;
     }
 }

@@ -42,7 +42,7 @@ final class PgCollectionLedger implements CollectionLedger {
                     AND (c.ended_at IS NULL OR c.ended_at <= dray_now() - make_interval(secs => $1)
                         OR EXISTS (SELECT 1 FROM run r WHERE r.job = j.id AND r.completed_at >= c.ended_at))
                 ORDER BY c.ended_at NULLS FIRST, j.seq LIMIT $2""";
-        return database.repeatable(sql, Arguments.of(seconds(every), limit))
+        return database.repeatable(sql, Arguments.of(Arguments.seconds(every), limit))
                 .map(rows -> Rows.list(rows, row -> row.getUUID("id")));
     }
 
@@ -57,7 +57,7 @@ final class PgCollectionLedger implements CollectionLedger {
                     lease_until = excluded.lease_until
                     WHERE c.lease_until IS NULL OR c.lease_until <= clock_timestamp()
                 RETURNING fence""";
-        return database.once(sql, Arguments.of(jobId, Texts.cut(collector, Texts.NAME), seconds(lease)))
+        return database.once(sql, Arguments.of(jobId, Texts.cut(collector, Texts.NAME), Arguments.seconds(lease)))
                 .map(rows -> Rows.first(rows, row -> new Turn(jobId, row.getLong("fence"), lease)));
     }
 
@@ -125,7 +125,7 @@ final class PgCollectionLedger implements CollectionLedger {
         Texts.requireFew("object keys", keys.size(), MAX_KEYS);
         String sql = TURN + ", changed AS (" + change + ") SELECT job FROM turn";
         return database.repeatable(
-                        sql, Arguments.of(turn.jobId(), turn.fence(), seconds(turn.lease()), List.copyOf(keys)))
+                        sql, Arguments.of(turn.jobId(), turn.fence(), Arguments.seconds(turn.lease()), List.copyOf(keys)))
                 .compose(rows -> rows.size() == 1 ? Future.succeededFuture() : over(turn));
     }
 
@@ -143,7 +143,7 @@ final class PgCollectionLedger implements CollectionLedger {
                 SELECT object_key FROM staging_mark WHERE job = $1 AND object_key > $2
                     AND marked_at <= dray_now() - make_interval(secs => $3)
                 ORDER BY object_key LIMIT $4""";
-        return database.repeatable(sql, Arguments.of(turn.jobId(), afterKey, seconds(grace), Math.min(limit, MAX_KEYS)))
+        return database.repeatable(sql, Arguments.of(turn.jobId(), afterKey, Arguments.seconds(grace), Math.min(limit, MAX_KEYS)))
                 .map(rows -> Rows.list(rows, row -> row.getString("object_key")));
     }
 
@@ -175,9 +175,5 @@ final class PgCollectionLedger implements CollectionLedger {
                 WHERE job = $1 AND fence = $2""";
         return database.repeatable(sql, Arguments.of(turn.jobId(), turn.fence()))
                 .mapEmpty();
-    }
-
-    private static double seconds(Duration duration) {
-        return duration.toMillis() / 1000.0;
     }
 }

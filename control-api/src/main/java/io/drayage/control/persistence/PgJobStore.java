@@ -78,7 +78,7 @@ final class PgJobStore implements JobStore {
                 WHERE server_id = $1 AND replicated_since + make_interval(secs => $2) <= dray_now()""";
         return connection
                 .preparedQuery(sql)
-                .execute(Arguments.of(serverId, replicationFor.toSeconds() * 1.0))
+                .execute(Arguments.of(serverId, Arguments.seconds(replicationFor)))
                 .compose(rows -> Rows.first(rows, row -> Columns.instant(row, "replicated_since"))
                         .map(since -> Rows.<Void>refuse(
                                 Rule.REPLICATION_TIME_OVER,
@@ -258,7 +258,7 @@ final class PgJobStore implements JobStore {
         String sql = """
                 DELETE FROM job WHERE id IN (SELECT id FROM job WHERE state = 'DELETED'
                     AND deleted_at < dray_now() - make_interval(secs => $1) ORDER BY deleted_at LIMIT $2)""";
-        return database.once(sql, Arguments.of(deletedFor.toMillis() / 1000.0, limit))
+        return database.once(sql, Arguments.of(Arguments.seconds(deletedFor), limit))
                 .map(rows -> rows.rowCount());
     }
 

@@ -136,12 +136,17 @@ final class PgRunStore implements RunStore {
 
     @Override
     public Future<ReplicationRun> requestCancel(String runId) {
+        // A job that runs once ends with its run, be that one that never began.
         String sql = """
-                UPDATE run SET cancel_requested = true,
-                    status_message = CASE WHEN state = 'PENDING' THEN 'Cancelled' ELSE status_message END,
-                    completed_at = CASE WHEN state = 'PENDING' THEN dray_now() END,
-                    state = CASE WHEN state = 'PENDING' THEN 'FAILED' ELSE state END
-                WHERE run_id = $1 AND state IN ('PENDING', 'ACTIVE')""";
+                WITH asked AS (
+                    UPDATE run SET cancel_requested = true,
+                        status_message = CASE WHEN state = 'PENDING' THEN 'Cancelled' ELSE status_message END,
+                        completed_at = CASE WHEN state = 'PENDING' THEN dray_now() END,
+                        state = CASE WHEN state = 'PENDING' THEN 'FAILED' ELSE state END
+                    WHERE run_id = $1 AND state IN ('PENDING', 'ACTIVE') RETURNING job, state)
+                UPDATE job SET state = 'FAILED', status_message = 'Cancelled', next_run_start = NULL
+                FROM asked WHERE job.id = asked.job AND asked.state = 'FAILED' AND job.run_once
+                    AND job.state <> 'DELETING'""";
         return database.repeatable(sql, Arguments.of(runId))
                 .compose(done -> get(runId))
                 .compose(found -> found.map(Future::succeededFuture)

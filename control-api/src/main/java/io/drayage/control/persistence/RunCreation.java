@@ -95,7 +95,7 @@ final class RunCreation {
     Future<List<ReplicationRun>> due(int limit, Duration replicationFor) {
         return database.transaction(connection -> connection
                 .preparedQuery(DUE)
-                .execute(Arguments.of(limit, replicationFor.toMillis() / 1000.0))
+                .execute(Arguments.of(limit, Arguments.seconds(replicationFor)))
                 .compose(locked -> read(connection, locked))
                 .compose(rows -> {
                     List<ReplicationRun> made = new ArrayList<>();

@@ -69,7 +69,7 @@ final class RunEnd {
     /** Gives the run back until later, or ends it when it has waited too long. */
     Future<Void> postpone(RunKey run, String why, Duration delay) {
         Tuple arguments = Arguments.of(
-                run.runId(), run.jobId(), run.fence(), Texts.cut(why, Texts.MESSAGE), delay.toMillis() / 1000.0);
+                run.runId(), run.jobId(), run.fence(), Texts.cut(why, Texts.MESSAGE), Arguments.seconds(delay));
         return database.repeatable(POSTPONE, arguments)
                 .compose(rows -> rows.rowCount() == 1 ? Future.succeededFuture() : unlessPostponed(run, why));
     }

@@ -71,7 +71,7 @@ final class RunOwnership {
         return connection
                 .preparedQuery(CLAIM)
                 .execute(Arguments.of(
-                        Texts.cut(engineId, Texts.NAME), seconds(lease), (long) limit, (long) concurrentVms));
+                        Texts.cut(engineId, Texts.NAME), Arguments.seconds(lease), (long) limit, (long) concurrentVms));
     }
 
     private static Future<List<ClaimedRun>> activateJobs(SqlConnection connection, RowSet<Row> rows) {
@@ -103,7 +103,7 @@ final class RunOwnership {
         String sql = """
                 UPDATE run SET lease_until = clock_timestamp() + make_interval(secs => $4)
                 WHERE id = $1 AND job = $2 AND fence = $3 AND state = 'ACTIVE' RETURNING cancel_requested""";
-        return database.repeatable(sql, Arguments.of(run.runId(), run.jobId(), run.fence(), seconds(lease)))
+        return database.repeatable(sql, Arguments.of(run.runId(), run.jobId(), run.fence(), Arguments.seconds(lease)))
                 .compose(rows -> Rows.first(rows, row -> row.getBoolean("cancel_requested"))
                         .map(Future::succeededFuture)
                         .orElseGet(() -> fenced(run)));
@@ -115,7 +115,7 @@ final class RunOwnership {
                 UPDATE run SET lease_until = greatest(lease_until, clock_timestamp() + make_interval(secs => $4))
                 WHERE id = $1 AND job = $2 AND fence = $3 AND state = 'ACTIVE'""";
         return database.repeatable(
-                        sql, Arguments.of(run.runId(), run.jobId(), run.fence(), seconds(RunLedger.OWNED_FOR)))
+                        sql, Arguments.of(run.runId(), run.jobId(), run.fence(), Arguments.seconds(RunLedger.OWNED_FOR)))
                 .compose(rows -> rows.rowCount() == 1 ? Future.succeededFuture() : fenced(run));
     }
 
@@ -152,9 +152,5 @@ final class RunOwnership {
     private static EngineException refused(String thing, String reason) {
         return new EngineException(
                 Kind.LEDGER, thing, reason, "Stop working on it here; nothing that this engine writes counts any more");
-    }
-
-    private static double seconds(Duration duration) {
-        return duration.toMillis() / 1000.0;
     }
 }

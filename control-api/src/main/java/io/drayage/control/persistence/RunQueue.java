@@ -5,9 +5,6 @@ import io.vertx.core.Future;
 
 /** Runs that are due and wait for others to end say so, with their place. */
 final class RunQueue {
-    /** Before the message of a run that waits. */
-    static final String QUEUED = "Queued: ";
-
     /** Nothing is written when nothing is to be said anew. Runs that wait are few: those that have run are not looked at. */
     static final String DESCRIBE = """
             UPDATE run SET status_message = queue.message FROM (

@@ -37,23 +37,10 @@ public final class CreateKey implements RestResource {
     }
 
     @Override
-    public Future<KeyView> call(Map<String, String> variables) {
-        return make(new byte[0]);
-    }
-
-    @Override
     public Future<KeyView> call(Map<String, String> variables, byte[] body, AccessKey caller) {
-        return make(body);
-    }
-
-    private Future<KeyView> make(byte[] body) {
-        try {
-            JsonNode wanted = RestJson.object(body);
-            KeyRequests.onlyKnown(wanted, "role", "description");
-            return keys.create(KeyRequests.role(wanted), KeyRequests.description(wanted))
-                    .map(KeyView::withSecret);
-        } catch (Problem e) {
-            return Future.failedFuture(e);
-        }
+        JsonNode wanted = RestJson.object(body);
+        KeyRequests.onlyKnown(wanted, "role", "description");
+        return keys.create(KeyRequests.role(wanted), KeyRequests.description(wanted))
+                .map(KeyView::withSecret);
     }
 }

@@ -36,7 +36,7 @@ final class KeyRequests {
     static AccessKey.Role role(JsonNode wanted) {
         String text = wanted.path("role").asText("");
         return Arrays.stream(AccessKey.Role.values())
-                .filter(role -> KeyView.roleText(role).equals(text))
+                .filter(role -> role.text().equals(text))
                 .findFirst()
                 .orElseThrow(() -> bad("role must be admin, operator or read-only."));
     }

@@ -2,7 +2,6 @@ package io.drayage.control.rest;
 
 import io.drayage.control.store.AccessKey;
 import java.time.Instant;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,14 +29,10 @@ record KeyView(
         return new KeyView(
                 key.accessKeyId(),
                 secret,
-                roleText(key.role()),
+                key.role().text(),
                 key.description(),
                 key.createdAt(),
                 key.revokedAt().orElse(null));
-    }
-
-    static String roleText(AccessKey.Role role) {
-        return role.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Never the secret. */

@@ -63,7 +63,7 @@ public final class ListAudit implements RestResource {
             return new Row(
                     entry.at(),
                     entry.caller().accessKeyId(),
-                    KeyView.roleText(entry.caller().role()),
+                    entry.caller().role().text(),
                     entry.caller().from(),
                     entry.action(),
                     entry.details(),

@@ -32,19 +32,12 @@ public final class PutLimits implements RestResource {
     }
 
     @Override
-    public Future<LimitsView> call(Map<String, String> variables) {
-        return Future.failedFuture(CurrentLimits.badValue("The body must be a JSON object with the limits."));
-    }
-
-    @Override
     public Future<LimitsView> call(Map<String, String> variables, byte[] body, AccessKey caller) {
         LimitSettings wanted;
         try {
             wanted = LimitsDocument.read(RestJson.object(body));
         } catch (ConfigException e) {
-            return Future.failedFuture(CurrentLimits.badValue(String.valueOf(e.getMessage())));
-        } catch (Problem e) {
-            return Future.failedFuture(e);
+            throw CurrentLimits.badValue(String.valueOf(e.getMessage()));
         }
         return limits.set(wanted, caller.accessKeyId());
     }

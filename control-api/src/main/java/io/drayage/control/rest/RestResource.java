@@ -24,9 +24,11 @@ public interface RestResource {
      * Answers.
      *
      * @param variables the variable parts of the path, decoded, unchecked
-     * @return a record for {@link RestJson}; fails with {@link Problem}, or with what {@link Problem#of} understands
+     * @return a record for {@link RestJson}; fails with, or throws, {@link Problem} or what {@link Problem#of} understands. Of the two methods a resource has one
      */
-    Future<? extends Record> call(Map<String, String> variables);
+    default Future<? extends Record> call(Map<String, String> variables) {
+        throw new IllegalStateException(method() + " " + path() + " answers nothing");
+    }
 
     /**
      * Answers a request whose body or sender counts. Called instead of the other.

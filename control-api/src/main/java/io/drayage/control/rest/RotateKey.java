@@ -38,22 +38,16 @@ public final class RotateKey implements RestResource {
     }
 
     @Override
-    public Future<KeyView> call(Map<String, String> variables) {
-        return keys.rotate(KeyRequests.id(variables), Duration.ZERO).map(KeyView::withSecret);
+    public Future<KeyView> call(Map<String, String> variables, byte[] body, AccessKey caller) {
+        return keys.rotate(KeyRequests.id(variables), grace(body)).map(KeyView::withSecret);
     }
 
-    @Override
-    public Future<KeyView> call(Map<String, String> variables, byte[] body, AccessKey caller) {
+    private static Duration grace(byte[] body) {
         if (body.length == 0) {
-            return call(variables);
+            return Duration.ZERO;
         }
-        try {
-            JsonNode wanted = RestJson.object(body);
-            KeyRequests.onlyKnown(wanted, "graceSeconds");
-            return keys.rotate(KeyRequests.id(variables), KeyRequests.grace(wanted))
-                    .map(KeyView::withSecret);
-        } catch (Problem e) {
-            return Future.failedFuture(e);
-        }
+        JsonNode wanted = RestJson.object(body);
+        KeyRequests.onlyKnown(wanted, "graceSeconds");
+        return KeyRequests.grace(wanted);
     }
 }

@@ -34,7 +34,7 @@ public final class JobAdmission {
         this.aws = Objects.requireNonNull(aws);
     }
 
-    /** The settings as they are to be stored: the key as an ARN, the licence chosen where it was left open and the system is known. */
+    /** The settings as they are to be stored: the key as it was found. The licence stays as it was given: left out, the import decides. */
     public Future<JobSettings> create(CatalogServer server, JobSettings wanted, ReplicationJob.Options options) {
         List<String> known = server.facts().refusals();
         return look.now(server.vm())
@@ -54,7 +54,11 @@ public final class JobAdmission {
     /** The change as it is to be stored. */
     public Future<JobUpdate> update(ReplicationJob job, CatalogServer server, JobUpdate wanted) {
         ImageWanted image = job.options().image();
-        return look.now(job.vm())
+        boolean vmCounts =
+                wanted.encrypted().isPresent() || wanted.licenseType().isPresent();
+        Future<Optional<VirtualMachine>> looked =
+                vmCounts ? look.now(job.vm()) : Future.succeededFuture(Optional.empty());
+        return looked
                 .compose(vm -> {
                     boolean encrypted = wanted.encrypted()
                             .or(() -> job.settings().encrypted())

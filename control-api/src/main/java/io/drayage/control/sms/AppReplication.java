@@ -9,6 +9,7 @@ import io.drayage.control.store.JobSettings;
 import io.drayage.control.store.JobStore;
 import io.drayage.control.store.RunStore;
 import io.drayage.control.store.StoreRefusedException;
+import io.drayage.engine.api.ImagePolicy;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -95,7 +96,7 @@ public final class AppReplication {
                 parameters.integer("frequency"),
                 once,
                 parameters.choice("licenseType", JobSettings.LicenseType.class),
-                app.roleName().orElse(CreateReplicationJob.DEFAULT_ROLE),
+                app.roleName().orElse(ImagePolicy.DEFAULT_ROLE),
                 app.description(),
                 parameters.integer("numberOfRecentAmisToKeep"),
                 parameters.flag("encrypted"),

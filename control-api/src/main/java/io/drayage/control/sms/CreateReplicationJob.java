@@ -2,14 +2,13 @@ package io.drayage.control.sms;
 
 import io.drayage.control.store.JobSettings;
 import io.drayage.control.store.JobSettings.LicenseType;
+import io.drayage.engine.api.ImagePolicy;
 import io.vertx.core.Future;
 import java.util.Objects;
 import java.util.Optional;
 
 /** CreateReplicationJob: checks what can be known now and registers the job; its first run is made when it is due. */
 public final class CreateReplicationJob implements SmsOperation {
-    static final String DEFAULT_ROLE = "sms";
-
     private final JobCreation creation;
 
     /** @param creation checks and makes it */
@@ -34,7 +33,7 @@ public final class CreateReplicationJob implements SmsOperation {
                 input.integer("frequency"),
                 input.flag("runOnce").orElse(false),
                 input.choice("licenseType", LicenseType.class),
-                input.text("roleName").orElse(DEFAULT_ROLE),
+                input.text("roleName").orElse(ImagePolicy.DEFAULT_ROLE),
                 input.text("description"),
                 input.integer("numberOfRecentAmisToKeep"),
                 input.flag("encrypted"),

@@ -2,6 +2,7 @@ package io.drayage.control.store;
 
 import io.drayage.engine.api.Secret;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,11 @@ public record AccessKey(
     public enum Role {
         ADMIN,
         OPERATOR,
-        READ_ONLY
+        READ_ONLY;
+
+        /** As the API writes it: {@code admin}, {@code operator}, {@code read-only}. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 }

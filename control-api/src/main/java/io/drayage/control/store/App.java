@@ -51,10 +51,6 @@ public record App(
             Optional<String> launch,
             Optional<String> validation,
             Map<String, ValidationResult> validationResults) {
-        /** None. */
-        public static final Configurations NONE =
-                new Configurations(Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
-
         /** Copies the map. */
         public Configurations {
             validationResults = Map.copyOf(validationResults);
@@ -86,10 +82,7 @@ public record App(
      * @param stoppedAt when it was last stopped; before {@code startedAt} when it was started again
      * @param message which servers were refused and why; may be empty
      */
-    public record Replication(Optional<Instant> startedAt, Optional<Instant> stoppedAt, String message) {
-        /** Not started yet. */
-        public static final Replication NONE = new Replication(Optional.empty(), Optional.empty(), "");
-    }
+    public record Replication(Optional<Instant> startedAt, Optional<Instant> stoppedAt, String message) {}
 
     /** Every server of every group. */
     public List<String> serverIds() {

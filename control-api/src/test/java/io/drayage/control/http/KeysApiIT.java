@@ -146,6 +146,18 @@ class KeysApiIT {
     }
 
     @Test
+    void whatIsRefusedIsWrittenDownWithItsStatusWhereverItIsRefused() {
+        // When: by the store, and before the resource has begun
+        calls.send("DELETE", KEYS + "/" + admin.accessKeyId(), "", admin);
+        calls.send("DELETE", KEYS + "/nobody", "", admin);
+        calls.send("POST", KEYS + "/nobody/rotate", "", admin);
+        // Then
+        Reply audit = calls.send("GET", "/api/v1/audit", "", admin);
+        assertThat(audit.body().path("changes").findValuesAsText("outcome"))
+                .containsExactlyInAnyOrder("409", "404", "404");
+    }
+
+    @Test
     void whatCannotBeIsRefusedByName() {
         assertThat(calls.send("POST", KEYS, "{\"role\":\"root\"}", admin).message())
                 .contains("admin, operator or read-only");

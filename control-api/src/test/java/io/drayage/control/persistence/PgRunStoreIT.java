@@ -369,6 +369,21 @@ class PgRunStoreIT {
     }
 
     @Test
+    void aRunOnceJobEndsWithARunThatIsCancelledBeforeItBegan() {
+        // Given
+        estate.connector("dc1");
+        estate.importVms(1);
+        ReplicationJob job = await(
+                estate.stores.jobs().create(estate.serverIds().get(0), Estate.once(Instant.EPOCH), Estate.OPTIONS));
+        String pending = await(estate.stores.runs().createDue(10)).get(0).runId();
+        // When
+        await(estate.stores.runs().requestCancel(pending));
+        // Then
+        assertThat(reread(job).state()).isEqualTo(ReplicationJob.State.FAILED);
+        assertThat(reread(job).nextReplicationRunStartTime()).isEmpty();
+    }
+
+    @Test
     void runsAreListedNewestFirstAndEachExactlyOnceWhileMoreAreMade() {
         // Given
         estate.test.setNow(NOON);
