@@ -3,8 +3,6 @@ package io.drayage.control.http;
 import static io.drayage.control.db.PostgresExtension.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drayage.control.Await;
 import io.drayage.control.config.HostPort;
 import io.drayage.control.db.PostgresExtension;
@@ -28,19 +26,16 @@ import io.drayage.engine.tls.PeerTrust;
 import io.drayage.engine.vsphere.VsphereEndpoint;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,12 +65,6 @@ class LimitsApiIT {
 
         private void follow(TransferLimits wanted) {
             limits = wanted;
-        }
-    }
-
-    private record Reply(int status, JsonNode body) {
-        String message() {
-            return body.path("detail").asText();
         }
     }
 
@@ -122,7 +111,7 @@ class LimitsApiIT {
         untilAllFollow(Rate.of(9 << 20));
         assertThat(send("GET", "", operator).body().path("source").asText()).isEqualTo("configuration");
         // When
-        Reply put = send("PUT", "{\"rate\":\"50MiB/s\",\"connectors\":{\"vc1\":\"pause\"}}", operator);
+        SignedCalls.Reply put = send("PUT", "{\"rate\":\"50MiB/s\",\"connectors\":{\"vc1\":\"pause\"}}", operator);
         // Then
         assertThat(put.status()).as(put.message()).isEqualTo(200);
         assertThat(put.body().path("changedBy").asText()).isEqualTo(operator.accessKeyId());
@@ -130,11 +119,11 @@ class LimitsApiIT {
         assertThat(engines)
                 .allSatisfy(engine ->
                         assertThat(engine.limits.connectors()).isEqualTo(Map.of("vc1.example:443", Rate.PAUSE)));
-        Reply get = send("GET", "", reader);
+        SignedCalls.Reply get = send("GET", "", reader);
         assertThat(get.body()).isEqualTo(put.body());
         assertThat(get.body().path("rateNow").asText()).isEqualTo("50MiB/s");
         // When
-        Reply deleted = send("DELETE", "", operator);
+        SignedCalls.Reply deleted = send("DELETE", "", operator);
         // Then
         assertThat(deleted.body().path("source").asText()).isEqualTo("configuration");
         untilAllFollow(Rate.of(9 << 20));
@@ -143,12 +132,12 @@ class LimitsApiIT {
     @Test
     void whatCannotBeIsRefusedAndChangesNothing() {
         // When
-        Reply rate = send("PUT", "{\"rate\":\"fast\"}", operator);
-        Reply connector = send("PUT", "{\"connectors\":{\"vc9\":\"1MiB/s\"}}", operator);
-        Reply notJson = send("PUT", "{", operator);
-        Reply mayNot = send("PUT", "{}", reader);
-        Reply mayNotEither = send("DELETE", "", reader);
-        Reply post = send("POST", "{}", operator);
+        SignedCalls.Reply rate = send("PUT", "{\"rate\":\"fast\"}", operator);
+        SignedCalls.Reply connector = send("PUT", "{\"connectors\":{\"vc9\":\"1MiB/s\"}}", operator);
+        SignedCalls.Reply notJson = send("PUT", "{", operator);
+        SignedCalls.Reply mayNot = send("PUT", "{}", reader);
+        SignedCalls.Reply mayNotEither = send("DELETE", "", reader);
+        SignedCalls.Reply post = send("POST", "{}", operator);
         // Then
         assertThat(rate.status()).isEqualTo(400);
         assertThat(rate.message()).contains("rate: 'fast'").contains("expected a rate such as");
@@ -177,23 +166,7 @@ class LimitsApiIT {
         }
     }
 
-    private Reply send(String method, String body, AccessKey key) {
-        String path = "/api/v1/settings/limits";
-        Map<String, String> headers = new TreeMap<>();
-        headers.put("host", "127.0.0.1:" + server.port());
-        headers.put("x-amz-date", TestSigner.date(Instant.now()));
-        String authorization = TestSigner.authorization(
-                method, path, key.accessKeyId(), key.secretAccessKey().reveal(), "us-east-1", "sms", headers, body);
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
-                .method(method, HttpRequest.BodyPublishers.ofString(body))
-                .header("x-amz-date", headers.get("x-amz-date"))
-                .header("authorization", authorization)
-                .build();
-        try {
-            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-            return new Reply(answer.statusCode(), new ObjectMapper().readTree(answer.body()));
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+    private SignedCalls.Reply send(String method, String body, AccessKey key) {
+        return new SignedCalls(server.port()).send(method, "/api/v1/settings/limits", body, key);
     }
 }
