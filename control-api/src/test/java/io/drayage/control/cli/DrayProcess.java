@@ -31,7 +31,10 @@ public final class DrayProcess implements AutoCloseable {
         try {
             Path out = Files.createTempFile(folder, "dray", ".out");
             Path err = Files.createTempFile(folder, "dray", ".err");
+            // A build that a script began in the background inherits an ignored SIGINT, and a JVM leaves that as it is.
             List<String> command = new ArrayList<>(List.of(
+                    "env",
+                    "--default-signal=INT",
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx192m",
                     "-XX:+UseSerialGC",

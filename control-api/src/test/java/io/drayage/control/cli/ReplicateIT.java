@@ -186,7 +186,7 @@ class ReplicateIT {
     @Test
     void interruptedItExitsOneHundredAndThirtyAndTheNextCallFinishes() throws IOException {
         // Given: a source that is slow enough to be interrupted
-        site.slow(512 << 10);
+        site.slow(2 << 20);
         DrayProcess interrupted = dray(pin(), "--vm", "db01", "--json");
         interrupted.awaitLine("{\"event\":\"stage\",\"vm\":\"db01\",\"stage\":\"TRANSFER\"");
         // When
