@@ -110,8 +110,7 @@ final class KilledRun {
 
     /** The sealed run's document. */
     RunDocument document() {
-        return RunDocumentCodec.decode(
-                row().sealed.orElseThrow().runJson().getBytes(StandardCharsets.UTF_8));
+        return RunDocumentCodec.decode(row().sealed.orElseThrow().runJson().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Ends the second engine. */

@@ -190,8 +190,7 @@ class ResumeRunIT {
         // Then
         assertThat(result.state()).isEqualTo(State.FAILED);
         assertThat(result.resumable()).isFalse();
-        assertThat(run.row().failure)
-                .hasValueSatisfying(why -> assertThat(why).contains("floor"));
+        assertThat(run.row().failure).hasValueSatisfying(why -> assertThat(why).contains("floor"));
         assertThat(estate.stagedObjects()).isZero();
     }
 

@@ -60,8 +60,7 @@ final class StagingOptions {
 
     private Optional<String> bundle() {
         return BackendSettings.caBundle(
-                "--ca-bundle",
-                CaBundle.find(caBundle, System.getenv()).stream().toList());
+                "--ca-bundle", CaBundle.find(caBundle, System.getenv()).stream().toList());
     }
 
     private static URI withoutSlash(String option, URI given) {

@@ -75,8 +75,8 @@ final class RestRoutes {
             return Future.failedFuture(new Problem(
                     FORBIDDEN,
                     "Not permitted",
-                    "This needs an access key of role "
-                            + resource.needs().text() + "; the key's role is " + key.role().text() + "."));
+                    "This needs an access key of role " + resource.needs().text() + "; the key's role is "
+                            + key.role().text() + "."));
         }
         return resource.call(context.pathParams(), body.getBytes(), key);
     }

@@ -125,7 +125,8 @@ final class PgCollectionLedger implements CollectionLedger {
         Texts.requireFew("object keys", keys.size(), MAX_KEYS);
         String sql = TURN + ", changed AS (" + change + ") SELECT job FROM turn";
         return database.repeatable(
-                        sql, Arguments.of(turn.jobId(), turn.fence(), Arguments.seconds(turn.lease()), List.copyOf(keys)))
+                        sql,
+                        Arguments.of(turn.jobId(), turn.fence(), Arguments.seconds(turn.lease()), List.copyOf(keys)))
                 .compose(rows -> rows.size() == 1 ? Future.succeededFuture() : over(turn));
     }
 
@@ -143,7 +144,8 @@ final class PgCollectionLedger implements CollectionLedger {
                 SELECT object_key FROM staging_mark WHERE job = $1 AND object_key > $2
                     AND marked_at <= dray_now() - make_interval(secs => $3)
                 ORDER BY object_key LIMIT $4""";
-        return database.repeatable(sql, Arguments.of(turn.jobId(), afterKey, Arguments.seconds(grace), Math.min(limit, MAX_KEYS)))
+        return database.repeatable(
+                        sql, Arguments.of(turn.jobId(), afterKey, Arguments.seconds(grace), Math.min(limit, MAX_KEYS)))
                 .map(rows -> Rows.list(rows, row -> row.getString("object_key")));
     }
 

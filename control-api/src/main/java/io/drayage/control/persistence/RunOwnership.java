@@ -115,7 +115,8 @@ final class RunOwnership {
                 UPDATE run SET lease_until = greatest(lease_until, clock_timestamp() + make_interval(secs => $4))
                 WHERE id = $1 AND job = $2 AND fence = $3 AND state = 'ACTIVE'""";
         return database.repeatable(
-                        sql, Arguments.of(run.runId(), run.jobId(), run.fence(), Arguments.seconds(RunLedger.OWNED_FOR)))
+                        sql,
+                        Arguments.of(run.runId(), run.jobId(), run.fence(), Arguments.seconds(RunLedger.OWNED_FOR)))
                 .compose(rows -> rows.rowCount() == 1 ? Future.succeededFuture() : fenced(run));
     }
 

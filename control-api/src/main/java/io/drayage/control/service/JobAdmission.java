@@ -58,8 +58,7 @@ public final class JobAdmission {
                 wanted.encrypted().isPresent() || wanted.licenseType().isPresent();
         Future<Optional<VirtualMachine>> looked =
                 vmCounts ? look.now(job.vm()) : Future.succeededFuture(Optional.empty());
-        return looked
-                .compose(vm -> {
+        return looked.compose(vm -> {
                     boolean encrypted = wanted.encrypted()
                             .or(() -> job.settings().encrypted())
                             .orElse(false);

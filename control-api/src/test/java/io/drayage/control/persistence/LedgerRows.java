@@ -1,6 +1,5 @@
 package io.drayage.control.persistence;
 
-
 import io.drayage.engine.api.RunLedger.ComparedRow;
 import io.drayage.engine.api.RunLedger.DiskRow;
 import io.drayage.engine.api.RunLedger.EpochRow;

@@ -13,11 +13,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drayage.control.db.PostgresExtension;
 import io.drayage.control.db.TestDatabase;
+import io.drayage.engine.api.RunLedger;
 import io.drayage.engine.api.RunLedger.ComparedRow;
 import io.drayage.engine.api.RunLedger.DiskRow;
 import io.drayage.engine.api.RunLedger.EpochRow;
 import io.drayage.engine.api.RunLedger.RunKey;
-import io.drayage.engine.api.RunLedger;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Optional;

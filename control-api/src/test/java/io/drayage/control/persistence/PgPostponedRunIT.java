@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.drayage.control.db.PostgresExtension;
 import io.drayage.control.db.TestDatabase;
 import io.drayage.control.store.ClaimedRun;
-import io.drayage.control.store.ReplicationRun.State;
 import io.drayage.control.store.ReplicationRun;
+import io.drayage.control.store.ReplicationRun.State;
+import io.drayage.engine.api.RunLedger;
 import io.drayage.engine.api.RunLedger.PartRow;
 import io.drayage.engine.api.RunLedger.UploadRow;
-import io.drayage.engine.api.RunLedger;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +56,10 @@ class PgPostponedRunIT {
         assertThat(early).isEmpty();
         assertThat(waiting.state()).isEqualTo(State.PENDING);
         assertThat(waiting.statusMessage()).isEqualTo("datastore1 is full");
-        assertThat(await(estate.stores.jobs().get(first.job().jobId())).orElseThrow().failuresInARow()).isZero();
+        assertThat(await(estate.stores.jobs().get(first.job().jobId()))
+                        .orElseThrow()
+                        .failuresInARow())
+                .isZero();
         assertThat(later).singleElement().satisfies(claimed -> {
             assertThat(claimed.run().runId()).isEqualTo(first.run().runId());
             assertThat(claimed.takenOver()).isTrue();

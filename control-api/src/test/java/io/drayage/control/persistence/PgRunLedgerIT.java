@@ -14,8 +14,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.drayage.control.db.PostgresExtension;
 import io.drayage.control.db.TestDatabase;
 import io.drayage.control.store.ClaimedRun;
-import io.drayage.engine.api.EngineException.Kind;
 import io.drayage.engine.api.EngineException;
+import io.drayage.engine.api.EngineException.Kind;
+import io.drayage.engine.api.RunLedger;
 import io.drayage.engine.api.RunLedger.DiskProgress;
 import io.drayage.engine.api.RunLedger.PartRow;
 import io.drayage.engine.api.RunLedger.RunKey;
@@ -23,7 +24,6 @@ import io.drayage.engine.api.RunLedger.SealedRun;
 import io.drayage.engine.api.RunLedger.SegmentRow;
 import io.drayage.engine.api.RunLedger.Stage;
 import io.drayage.engine.api.RunLedger.UploadRow;
-import io.drayage.engine.api.RunLedger;
 import io.drayage.engine.api.RunNote;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -388,5 +388,4 @@ class PgRunLedgerIT {
                 .orElseThrow()
                 .updatedAt();
     }
-
 }

@@ -70,7 +70,8 @@ class SchedulerIT {
             expected.add(at);
         }
         assertThat(schedule.starts(job)).isEqualTo(expected);
-        assertThat(schedule.runs(job)).allSatisfy(run -> assertThat(run.state()).isEqualTo(ReplicationRun.State.COMPLETED));
+        assertThat(schedule.runs(job))
+                .allSatisfy(run -> assertThat(run.state()).isEqualTo(ReplicationRun.State.COMPLETED));
     }
 
     @Test
@@ -138,7 +139,8 @@ class SchedulerIT {
                         refused -> assertThat(refused.rule()).isEqualTo(StoreRefusedException.Rule.RUN_LIMIT));
         assertThat(schedule.read(job).nextReplicationRunStartTime()).contains(next);
         // When: the first is 24 hours old, to the second
-        schedule.at(START.plus(Duration.ofHours(24)).plus(Duration.ofMinutes(10)).minusSeconds(1));
+        schedule.at(
+                START.plus(Duration.ofHours(24)).plus(Duration.ofMinutes(10)).minusSeconds(1));
         schedule.turnAndComplete();
         assertThat(Estate.failure(schedule.estate.stores.runs().createOnDemand(job.jobId(), Optional.empty(), 2)))
                 .isInstanceOf(StoreRefusedException.class);
@@ -267,5 +269,4 @@ class SchedulerIT {
         assertThat(schedule.read(job).failuresInARow()).isEqualTo(1);
         assertThat(schedule.runs(job)).hasSize(9);
     }
-
 }

@@ -94,7 +94,8 @@ class SchedulerLimitsIT {
         assertThat(schedule.read(job).statusMessage()).contains("90 days").contains("limits.replicationDays");
         assertThat(schedule.read(job).nextReplicationRunStartTime()).isEmpty();
         // When: the operator raises the limit
-        ReplicationJob second = await(schedule.estate.stores
+        ReplicationJob second = await(schedule.estate
+                .stores
                 .jobs()
                 .create(
                         schedule.estate.serverIds().get(0),

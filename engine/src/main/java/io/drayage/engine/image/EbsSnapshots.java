@@ -83,8 +83,8 @@ public final class EbsSnapshots {
                                         encryption,
                                         Optional.ofNullable(parents.get(disk.diskId())),
                                         known.get(disk.diskId()));
-                                all = all.compose(
-                                        list -> disk(request, order, pump, progress).map(made -> {
+                                all = all.compose(list -> disk(request, order, pump, progress)
+                                        .map(made -> {
                                             list.add(made);
                                             return list;
                                         }));
@@ -212,8 +212,8 @@ public final class EbsSnapshots {
                     return Future.succeededFuture();
                 }))
                 .compose(id -> id.map(found -> Future.succeededFuture(snapshot(order, found)))
-                        .orElseGet(
-                                () -> parentIsGone(order).compose(noted -> disk(request, order.asBase(), pump, progress))));
+                        .orElseGet(() ->
+                                parentIsGone(order).compose(noted -> disk(request, order.asBase(), pump, progress))));
     }
 
     private Future<Void> parentIsGone(DiskOrder order) {

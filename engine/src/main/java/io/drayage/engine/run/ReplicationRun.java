@@ -294,19 +294,17 @@ public final class ReplicationRun {
                 .log("run failed");
         String message = String.valueOf(cause.getMessage());
         // Recorded before the objects go: from then on no other engine can go on with the run and need them.
-        return (handedOver ? Future.<Void>succeededFuture() : removeSnapshot())
-                .transform(removed -> {
-                    // Asked once: a cancellation that comes while things are recorded changes nothing any more.
-                    boolean kept = isToBeKept();
-                    Future<Void> cleaned =
-                            removed.failed() ? Future.failedFuture(removed.cause()) : recorded(kept, message);
-                    return cleaned.recover(this::leave)
-                            .map(done -> figures.result(
-                                    RunResult.State.FAILED,
-                                    message,
-                                    new RunResult.Image("none", "", List.of(), List.of()),
-                                    kept));
-                });
+        return (handedOver ? Future.<Void>succeededFuture() : removeSnapshot()).transform(removed -> {
+            // Asked once: a cancellation that comes while things are recorded changes nothing any more.
+            boolean kept = isToBeKept();
+            Future<Void> cleaned = removed.failed() ? Future.failedFuture(removed.cause()) : recorded(kept, message);
+            return cleaned.recover(this::leave)
+                    .map(done -> figures.result(
+                            RunResult.State.FAILED,
+                            message,
+                            new RunResult.Image("none", "", List.of(), List.of()),
+                            kept));
+        });
     }
 
     private Future<Void> recorded(boolean kept, String message) {
